@@ -1,0 +1,148 @@
+"""Commands that write other formats: export, parse-references, vocab."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.asking import GraphArgument, OutOption
+from kg.cli.shell import emit, guarded, show
+from kg.errors import InputError
+from kg.model import ConceptKind
+
+__all__ = ["add"]
+
+
+class ExportFormat(StrEnum):
+    """Formats of `kg export`."""
+
+    JSONL = "jsonl"
+    NQ = "nq"
+    TTL = "ttl"
+    TRIG = "trig"
+    JSONLD = "jsonld"
+    CSV = "csv"
+    GRAPHML = "graphml"
+    BIBTEX = "bibtex"
+
+
+@guarded
+def export(
+    graph: GraphArgument,
+    format: Annotated[ExportFormat, typer.Option("--format", "-f", help="What to write.")],
+    out: OutOption = None,
+) -> None:
+    """Write the whole graph in another format.
+
+    jsonl: one article a line, with claims, references and studies. csv: one claim a row. graphml: the network of
+    techniques, conditions, outcomes and works. bibtex: the cited works. nq, ttl, trig, jsonld: the RDF itself.
+    """
+    import kg.graph
+    from kg.export import export as write
+
+    opened = kg.graph.open(graph)
+    if out is None:
+        sys.stdout.flush()
+        write(opened, format.value, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    partial = out.with_name(f".{out.name}.partial")
+    try:
+        with partial.open("wb") as stream:
+            write(opened, format.value, stream)
+        partial.replace(out)
+    except OSError as error:
+        raise InputError(
+            f"cannot be written ({error.strerror})", path=out, hint="name another file with -o"
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+class WorkFormat(StrEnum):
+    """Forms of parsed references."""
+
+    JSONL = "jsonl"
+    BIBTEX = "bibtex"
+
+
+@guarded
+def parse_references(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Text with one reference a line; - for stdin.")],
+    format: Annotated[WorkFormat, typer.Option("--format", "-f", help="What to write.")] = WorkFormat.JSONL,
+    out: OutOption = None,
+) -> None:
+    """Take reference strings apart: authors, title, year, container, DOI, study design."""
+    from kg.bibliography.files import to_bibtex
+    from kg.bibliography.parse import parse_references as parsed
+    from kg.export import work_record
+
+    lines = [line.strip() for line in _text(file).splitlines() if line.strip()]
+    works = parsed(lines)
+    if format is WorkFormat.BIBTEX:
+        emit(to_bibtex(works), out)
+        return
+    import json
+
+    records = ({"text": line} | work_record(work) for line, work in zip(lines, works, strict=True))
+    emit("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), out)
+
+
+def _text(file: Path) -> str:
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", path=file, hint="name a text file") from error
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8", path=file, place=f"byte {error.start}", hint="save it as UTF-8") from error
+
+
+vocab = typer.Typer(help="The vocabulary: concepts, their labels and schemes.", no_args_is_help=True)
+
+
+@vocab.command("list")
+@guarded
+def list_concepts(
+    kind: Annotated[ConceptKind | None, typer.Option(help="Concepts of one scheme.")] = None,
+    search: Annotated[str, typer.Option(help="Concepts with these letters in a label.")] = "",
+    add_vocab: Annotated[list[Path] | None, typer.Option("--vocab", help="A SKOS file of your own.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Most rows; 0 for all.")] = 100,
+    out: OutOption = None,
+) -> None:
+    """List concepts with their labels."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from kg.cli.shell import complain
+    from kg.lexicon import fold, load
+
+    concepts = [
+        concept
+        for concept in load(add_vocab or []).concepts.values()
+        if (kind is None or kind in concept.kinds)
+        and (not search or any(fold(search) in fold(label) for label in concept.labels))
+    ]
+    concepts.sort(key=lambda concept: (concept.label.casefold(), concept.iri))
+    table = Table(show_edge=False, pad_edge=False)
+    for name in ("concept", "kind", "other labels", "IRI"):
+        table.add_column(name, overflow="fold")
+    for concept in concepts[: limit or None]:
+        cells = (concept.label, ", ".join(concept.kinds), ", ".join(concept.labels[1:]), concept.iri)
+        table.add_row(*map(Text, cells))
+    show(table, out)
+    if limit and len(concepts) > limit:
+        complain(f"{limit} of {len(concepts)} concepts; add --limit 0 for all", "yellow")
+    elif not concepts:
+        complain("no such concept", "yellow")
+
+
+def add(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command()(export)
+    app.command("parse-references")(parse_references)
+    app.add_typer(vocab, name="vocab")

@@ -1,0 +1,113 @@
+"""Sentences -> mentions of concepts: the vocabulary, the article's own abbreviations, senses told by context."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+
+from kg.lexicon import Lexicon, fold
+from kg.model import Article, Mention, Sentence
+
+__all__ = ["find_mentions", "mentions_by_sentence"]
+
+# "multiple sclerosis (MS)": the short form right after the long one
+_SHORT = re.compile(r"\s?\(([A-Z][A-Za-z0-9-]{0,7}[A-Z0-9]s?)[);,]")
+
+
+@cache
+def _senses() -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None], ...]:
+    data = tomllib.loads((files("kg.resources.cues") / "senses.toml").read_text(encoding="utf-8"))
+
+    def compiled(pattern: str | None, form: str) -> re.Pattern[str] | None:
+        return re.compile(form % pattern) if pattern else None
+
+    return tuple(
+        (
+            word,
+            compiled(entry.get("not_after"), r"(?:%s)\W*\Z"),
+            compiled(entry.get("not_before"), r"\W*(?:%s)\b"),
+        )
+        for entry in data["sense"]
+        for word in entry["words"]
+    )
+
+
+def find_mentions(article: Article, lexicon: Lexicon, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
+    """Every mention in the article's sentences and headings, in order, none overlapping another.
+
+    A mention never runs over a sentence's end; outside sentences (headings, title) it is kept, because a
+    heading often names the technique for the list below it.
+    """
+    text = article.text
+    found = [m for m in lexicon.find(text) if _has_sense(text, m)]
+    found = _with_abbreviations(text, found)
+    ends = sorted(s.end for s in sentences)
+    return tuple(_within(found, ends, sentences))
+
+
+def _has_sense(text: str, mention: Mention) -> bool:
+    word = fold(text[mention.start : mention.end])
+    for form, after, before in _sense_rules().get(word, ()):
+        del form
+        if after and after.search(fold(text[max(0, mention.start - 40) : mention.start])):
+            return False
+        if before and before.match(fold(text[mention.end : mention.end + 40])):
+            return False
+    return True
+
+
+@cache
+def _sense_rules() -> dict[str, list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]]:
+    rules: dict[str, list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]] = {}
+    for rule in _senses():
+        rules.setdefault(rule[0], []).append(rule)
+    return rules
+
+
+def _with_abbreviations(text: str, found: list[Mention]) -> list[Mention]:
+    """The mentions plus those of the short forms that the article itself defines."""
+    defined: dict[str, Mention] = {}
+    for mention in found:
+        short = _SHORT.match(text, mention.end)
+        if short:
+            defined.setdefault(short[1], mention)
+    if not defined:
+        return found
+    shorts = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, defined), key=len, reverse=True)) + r")(?![\w-])")
+    # What the article defines outweighs what the vocabulary knows of the same letters.
+    local = [
+        Mention(m.start(), m.end(), defined[m[0]].concept, defined[m[0]].kind)
+        for m in shorts.finditer(text)
+        if m.start() > defined[m[0]].end
+    ]
+    taken = {m.start for m in local}
+    return sorted([*local, *(m for m in found if m.start not in taken)])
+
+
+def _within(found: Iterable[Mention], ends: Sequence[int], sentences: Sequence[Sentence]) -> Iterable[Mention]:
+    at, free = 0, 0
+    for mention in found:
+        while at < len(ends) and ends[at] <= mention.start:
+            at += 1
+        crosses = at < len(ends) and sentences[at].start <= mention.start < ends[at] < mention.end
+        if mention.start >= free and not crosses:
+            yield mention
+            free = mention.end
+
+
+def mentions_by_sentence(
+    mentions: Sequence[Mention], sentences: Sequence[Sentence]
+) -> tuple[tuple[Mention, ...], ...]:
+    """For each sentence the mentions that stand in it."""
+    out, at = [], 0
+    for sentence in sentences:
+        while at < len(mentions) and mentions[at].start < sentence.start:
+            at += 1
+        first = at
+        while at < len(mentions) and mentions[at].start < sentence.end:
+            at += 1
+        out.append(tuple(mentions[first:at]))
+    return tuple(out)

@@ -1,0 +1,244 @@
+"""Sentences -> the studies an article describes, and which sentence reports which study.
+
+A study is opened by a sentence that points at one piece of research ("A 2022 study1 explored …"), or that a
+citation marker stands in; it goes on while sentences refer to it ("The study found", "Additionally, infants
+receiving …", "The benefits lasted") and closes at a heading, at the next study, or when the article speaks
+in general again. Sentences that go on reporting a study share its citations.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from kg.lexicon import fold
+from kg.model import (
+    Article, BlockRole, ConceptKind, Design, Mention, Pointer, Reference, Sentence, Study, StudyContext, Trace, Voice,
+)
+
+__all__ = ["find_studies"]
+
+
+@dataclass(frozen=True)
+class _Wordings:
+    opens: re.Pattern[str]
+    group: re.Pattern[str]
+    continues: re.Pattern[str]
+    describes: re.Pattern[str]
+    finds: re.Pattern[str]
+    institution: re.Pattern[str]
+    year: re.Pattern[str]
+    researcher: re.Pattern[str]
+    sample: re.Pattern[str]
+    dose: re.Pattern[str]
+    comparator: re.Pattern[str]
+    follow_up: re.Pattern[str]
+
+
+@cache
+def _wordings() -> _Wordings:
+    data = tomllib.loads((files("kg.resources.cues") / "studies.toml").read_text(encoding="utf-8"))
+    joined = {
+        name: re.compile("|".join(f"(?:{p})" for p in data[name]["patterns"]))
+        for name in ("opens", "group", "continues", "describes", "finds")
+    }
+    numbers = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in data["numbers"].items()}
+    topics = {name: re.compile(pattern) for name, pattern in data["topics"].items()}
+    return _Wordings(**joined, **numbers, **topics)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A study while its sentences are being read."""
+
+    id: str
+    start: int
+    end: int
+    sentences: list[int] = field(default_factory=list)
+    cites: list[str] = field(default_factory=list)
+    institution: str | None = None
+    year: int | None = None
+    researchers: tuple[str, ...] = ()
+
+
+def find_studies(
+    article: Article,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Sequence[Mention]],
+    pointers: Sequence[Sequence[Pointer]],
+    references: Sequence[Reference],
+    voices: Sequence[Voice],
+) -> tuple[tuple[Study, ...], tuple[StudyContext, ...]]:
+    """The studies of an article, and for each sentence what research it reports.
+
+    `mentions`, `pointers` and `voices` are those of each sentence.
+    """
+    reader = _Reader(article, references)
+    contexts = [
+        reader.read(n, sentence, pointers[n], voices[n]) for n, sentence in enumerate(sentences)
+    ]
+    works = {r.label: r for r in references}
+    studies = tuple(_finished(article, s, sentences, mentions, works) for s in reader.studies)
+    return studies, tuple(contexts)
+
+
+class _Reader:
+    """Walks the sentences and keeps the study at hand."""
+
+    def __init__(self, article: Article, references: Sequence[Reference]) -> None:
+        self.article = article
+        self.studies: list[_Open] = []
+        self.current: _Open | None = None
+        self.block = -1
+        self.gap = 0  # sentences since the study at hand was last referred to
+        self.body: str | None = None  # the institution that the paragraph is about
+        self.headings = [b.start for b in article.blocks if b.role is BlockRole.HEADING]
+        self.last_start = 0
+
+    def read(self, n: int, sentence: Sentence, pointers: Sequence[Pointer], voice: Voice) -> StudyContext:
+        words = _wordings()
+        text = self.article.text[sentence.start : sentence.end]
+        folded = fold(text)
+        labels = tuple(dict.fromkeys(label for p in pointers for label in p.labels))
+        if any(self.last_start < h <= sentence.start for h in self.headings):
+            self.current, self.body = None, None
+        new_block = sentence.block != self.block
+        if new_block and self.article.blocks[sentence.block].role is not BlockRole.LIST_ITEM:
+            self.body = None
+        self.block, self.last_start = sentence.block, sentence.start
+        institution = self._institution(text)
+        self.body = institution or self.body
+        opened = bool(words.opens.search(folded)) and not _anaphoric(folded)
+        finds, describes = bool(words.finds.search(folded)), bool(words.describes.search(folded))
+        group = bool(words.group.search(folded))
+        continues = self._continues(folded, new_block, voice, n)
+        if opened and not self._same(labels):
+            self._start(n, sentence, labels, text, institution)
+        elif labels and not (self.current and set(labels) & set(self.current.cites)):
+            if group or not self._extend(labels, continues):
+                self._start(n, sentence, labels, text, institution)
+        elif group and not continues:
+            self.current = None
+            trace = Trace.NAMED if institution or self.body else Trace.VAGUE
+            return StudyContext(None, trace, (), False, describes, finds)
+        elif not (self.current and continues):
+            self.gap += 1
+            if self.gap > 1 or new_block:
+                self.current = None
+            return StudyContext(describes=describes, finds=finds)
+        assert self.current is not None
+        self.gap = 0
+        if n not in self.current.sentences:
+            self.current.sentences.append(n)
+        return StudyContext(
+            self.current.id, self._trace(), tuple(self.current.cites), opened, describes, finds
+        )
+
+    def _same(self, labels: tuple[str, ...]) -> bool:
+        return bool(labels and self.current and set(labels) <= set(self.current.cites))
+
+    def _extend(self, labels: tuple[str, ...], continues: bool) -> bool:
+        """A marker that stands in a later sentence of the study's passage names the study at hand."""
+        if self.current is None or self.current.cites or not continues:
+            return False
+        self.current.cites.extend(labels)
+        return True
+
+    def _start(
+        self, n: int, sentence: Sentence, labels: tuple[str, ...], text: str, institution: str | None
+    ) -> None:
+        year = _wordings().year.search(text)
+        found = _wordings().researcher.search(text)
+        names = tuple(next(g for g in found.groups() if g).split(" and ")) if found else ()
+        self.current = _Open(
+            f"s{len(self.studies) + 1}", sentence.start, sentence.end, [n], list(labels),
+            institution or self.body, int(year[0]) if year else None,
+            tuple(name.replace(" et al", "").strip(".").split()[-1] for name in names),
+        )
+        self.studies.append(self.current)
+
+    def _institution(self, text: str) -> str | None:
+        found = [m[0].strip() for m in _wordings().institution.finditer(text)]
+        return found[0].removeprefix("The ") if found else None
+
+    def _continues(self, folded: str, new_block: bool, voice: Voice, n: int) -> bool:
+        """Whether a sentence goes on with the study at hand."""
+        if self.current is None:
+            return False
+        if _wordings().continues.search(folded):
+            return True
+        if new_block or voice.narrated:
+            return False
+        past = re.search(r"\b(?:was|were|had|did|\w{3,}ed|found|felt|fell|rose|lost|gained|showed)\b", folded)
+        linked = re.match(r"(?:additionally|also|in addition|furthermore|moreover|further|however|overall|after|by|within|they|it|both|neither|on average|most|some|half|nearly|about|\d)", folded)
+        return bool(past and (linked or not voice.quoted))
+
+    def _trace(self) -> Trace:
+        assert self.current is not None
+        if self.current.cites:
+            return Trace.CITED
+        named = self.current.institution or self.current.researchers or self.current.year
+        return Trace.NAMED if named else Trace.VAGUE
+
+
+def _anaphoric(folded: str) -> bool:
+    """"The study found", "in this trial": a study that is already at hand."""
+    return bool(re.match(r"(?:in |during |of |from |at the end of )?(?:the|this|that|these) (?:\w+ )?(?:study|trial|experiment|review|survey|analysis|findings|results|researchers|authors)\b", folded))
+
+
+def _finished(
+    article: Article,
+    study: _Open,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Sequence[Mention]],
+    references: dict[str, Reference],
+) -> Study:
+    words = _wordings()
+    passage = " ".join(article.text[sentences[n].start : sentences[n].end] for n in study.sentences)
+    work = next((references[c].work for c in study.cites if c in references), None)
+    sample = words.sample.search(passage)
+    size = next((g for g in sample.groups() if g), None) if sample else None
+
+    def of_kind(kind: ConceptKind) -> tuple[str, ...]:
+        found = [m.concept for n in study.sentences for m in mentions[n] if m.kind is kind]
+        return tuple(dict.fromkeys(found))[:4]
+
+    def first(pattern: re.Pattern[str]) -> str | None:
+        match = pattern.search(passage)
+        return match[match.lastindex or 0].strip() if match else None
+
+    return Study(
+        study.id, study.start, study.end,
+        design=_design(fold(passage), work.design if work else Design.UNKNOWN),
+        year=study.year or (work.year if work else None),
+        institution=study.institution,
+        researchers=study.researchers or (tuple(a.family for a in work.authors[:1]) if work else ()),
+        sample_size=int(size.replace(",", "")) if size else None,
+        conditions=of_kind(ConceptKind.CONDITION),
+        interventions=of_kind(ConceptKind.INTERVENTION),
+        dose=first(words.dose), comparator=first(words.comparator), follow_up=first(words.follow_up),
+        cites=tuple(study.cites),
+    )
+
+
+_DESIGNS = (
+    (Design.PROTOCOL, re.compile(r"\bprotocol (?:for|of) (?:a |the )?(?:systematic|meta|trial|study|randomi)")),
+    (Design.META_ANALYSIS, re.compile(r"\bmeta ?analys[ei]s\b|\bpooled (?:data|analysis)\b")),
+    (Design.SYSTEMATIC_REVIEW, re.compile(r"\bsystematic(?: \w+)? review\b|\bcochrane\b")),
+    (Design.RANDOMIZED_TRIAL, re.compile(r"\brandomi[sz]\w+|\brandomly\b|\bdouble blind\b|\brcts?\b")),
+    (Design.REVIEW, re.compile(r"\breview of\b|\breviewed (?:the )?(?:literature|studies|evidence|\d+)|\ba review\b")),
+    (Design.SURVEY, re.compile(r"\bsurvey\w*\b|\bpoll(?:ed)?\b|\brespondents\b")),
+    (Design.CASE_REPORT, re.compile(r"\bcase (?:report|study|series)\b")),
+    (Design.OBSERVATIONAL, re.compile(r"\bcohort\b|\bcase control\b|\bcross sectional\b|\blongitudinal\b|\bobservational\b|\bwebsites\b|\bfollowed \d")),
+)
+
+
+def _design(passage: str, cited: Design) -> Design:
+    """The design that the cited work's own title tells, else the one the passage tells."""
+    if cited is not Design.UNKNOWN:
+        return cited
+    return next((design for design, pattern in _DESIGNS if pattern.search(passage)), Design.UNKNOWN)

@@ -1,0 +1,285 @@
+"""Sentences -> what each is about: concepts by role, with what the passage supplies, and effects.
+
+A sentence that names no technique ("It reduces pain") is about the one that its paragraph named last, else
+the one in the section's heading, else the article's topic; likewise for conditions. An effect links an
+intervention to an outcome by the word of change that governs the outcome: an active verb before it ("eases
+tension"), a noun ("a reduction in pain and swelling"), an adjective ("reduced pain") or a word after it
+("the swelling is gone"); in a list the outcomes share the word of change of the first.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from kg.lexicon import Lexicon, fold
+from kg.model import (
+    Article, BlockRole, Change, ConceptKind, Cue, Direction, Effect, Mention, Sentence, Study, StudyContext, Subject, Valence,
+)
+
+__all__ = ["find_subjects"]
+
+K = ConceptKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """What a stretch of text is about when a sentence does not say."""
+
+    interventions: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _ChangeCue:
+    start: int
+    end: int
+    change: Change
+    form: str  # verb, noun, adjective, after
+
+
+@cache
+def _changes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = tomllib.loads((files("kg.resources.cues") / "effects.toml").read_text(encoding="utf-8"))
+    forms = {"verb": "verbs", "noun": "nouns", "adjective": "adjectives", "after": "after"}
+    out = []
+    for form, key in forms.items():
+        groups = "|".join(
+            f"(?P<{change}>{'|'.join(data[change][key])})"
+            for change in ("decrease", "increase", "improve", "worsen", "affects")
+            if data[change][key]
+        )
+        out.append((form, re.compile(rf"\b(?:{groups})\b")))
+    out.append(("negation", re.compile(rf"\b(?:{'|'.join(data['negation']['patterns'])})")))
+    return tuple(out)
+
+
+def find_subjects(
+    article: Article,
+    lexicon: Lexicon,
+    sentences: Sequence[Sentence],
+    by_sentence: Sequence[Sequence[Mention]],
+    mentions: Sequence[Mention],
+    contexts: Sequence[StudyContext],
+    studies: Sequence[Study],
+) -> tuple[Subject, ...]:
+    """The subject of every sentence, one for one. `by_sentence` holds the mentions of each sentence."""
+    whole = _article_topic(article, lexicon, mentions)
+    sections = _section_topics(article, lexicon, mentions)
+    of_study = {s.id: _Topic(s.interventions, s.conditions) for s in studies}
+    out: list[Subject] = []
+    passage, block, section = _Topic(), -1, _Topic()
+    for sentence, found, context in zip(sentences, by_sentence, contexts, strict=True):
+        if sentence.block != block:
+            if section is not sections.get(sentence.block, _Topic()) or article.blocks[sentence.block].role is not BlockRole.PARAGRAPH:
+                passage = _Topic()
+            block, section = sentence.block, sections.get(sentence.block, _Topic())
+            passage = _Topic((), passage.conditions) if passage.interventions and section.interventions else passage
+        study = of_study.get(context.study or "", _Topic())
+        out.append(_subject(article, lexicon, sentence, found, (study, passage, section, whole)))
+        named = _Topic(
+            tuple(m.concept for m in found if m.kind is K.INTERVENTION), tuple(m.concept for m in found if m.kind is K.CONDITION)
+        )
+        passage = _Topic(named.interventions or passage.interventions, named.conditions or passage.conditions)
+    return tuple(out)
+
+
+def _article_topic(article: Article, lexicon: Lexicon, mentions: Sequence[Mention]) -> _Topic:
+    """The technique and the condition of the whole article: those in the title, else the prevailing ones."""
+    title = {m.concept for m in lexicon.find(article.title or "")}
+    kinds = {m.concept: m.kind for m in mentions}
+
+    def prevailing(kind: ConceptKind, share: float) -> tuple[str, ...]:
+        named = sorted(c for c in title if lexicon.concept(c).kinds[0] is kind)
+        if named:
+            return tuple(named[:2])
+        counts = Counter(m.concept for m in mentions if m.kind is kind)
+        if not counts:
+            return ()
+        top, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        return (top,) if n >= 3 and n >= share * sum(counts.values()) else ()
+
+    del kinds
+    return _Topic(prevailing(K.INTERVENTION, 0.25), prevailing(K.CONDITION, 0.4))
+
+
+def _section_topics(article: Article, lexicon: Lexicon, mentions: Sequence[Mention]) -> dict[int, _Topic]:
+    """For each block the topic of the heading it stands under, and of its own run-in label."""
+    topics: dict[int, _Topic] = {}
+    current, at = _Topic(), 0
+    for index, block in enumerate(article.blocks):
+        while at < len(mentions) and mentions[at].start < block.start:
+            at += 1
+        if block.role in (BlockRole.HEADING, BlockRole.TITLE):
+            inside = []
+            k = at
+            while k < len(mentions) and mentions[k].start < block.end:
+                inside.append(mentions[k])
+                k += 1
+            current = _Topic(
+                tuple(m.concept for m in inside if m.kind is K.INTERVENTION),
+                tuple(m.concept for m in inside if m.kind is K.CONDITION),
+            )
+            if block.role is BlockRole.TITLE:
+                current = _Topic()
+        topics[index] = current
+    return topics
+
+
+def _subject(
+    article: Article, lexicon: Lexicon, sentence: Sentence, found: Sequence[Mention], topics: Sequence[_Topic]
+) -> Subject:
+    text = fold(article.text[sentence.start : sentence.end])
+    local = [(m.start - sentence.start, m.end - sentence.start, m) for m in found]
+    changes = _change_cues(text)
+    governed, cues = _governed(text, local, changes, lexicon)
+    outcomes = _unique(
+        m.concept
+        for _, _, m in local
+        if m.kind is K.OUTCOME or (m.concept in governed and K.OUTCOME in lexicon.concept(m.concept).kinds)
+    )
+    own = _unique(m.concept for _, _, m in local if m.kind is K.INTERVENTION)
+    own_conditions = _unique(
+        m.concept for _, _, m in local if m.kind in (K.CONDITION, K.POPULATION) and m.concept not in outcomes
+    )
+    interventions = own or next((t.interventions for t in topics if t.interventions), ())
+    has_condition = any(m.kind is K.CONDITION for _, _, m in local)
+    conditions = own_conditions if has_condition else _unique([*own_conditions, *next((t.conditions for t in topics if t.conditions), ())])
+    effects = _effects(text, local, governed, interventions, conditions, lexicon)
+    return Subject(
+        interventions=interventions,
+        conditions=tuple(c for c in conditions if c not in outcomes),
+        outcomes=outcomes,
+        instruments=_unique(m.concept for _, _, m in local if m.kind is K.INSTRUMENT),
+        populations=_unique(m.concept for _, _, m in local if m.kind is K.POPULATION),
+        effects=effects,
+        own_intervention=bool(own),
+        own_condition=has_condition,
+        negated=any(change is Change.NO_CHANGE for change, _ in governed.values()),
+        cues=tuple(Cue(c.name, sentence.start + c.start, sentence.start + c.end) for c in cues),
+    )
+
+
+def _unique(concepts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(concepts))
+
+
+def _change_cues(text: str) -> list[_ChangeCue]:
+    found = []
+    for form, pattern in _changes():
+        if form == "negation":
+            continue
+        for match in pattern.finditer(text):
+            assert match.lastgroup is not None
+            found.append(_ChangeCue(match.start(), match.end(), Change(match.lastgroup), form))
+    return sorted(found, key=lambda c: (c.start, c.end, c.form))
+
+
+_BARRIER = re.compile(r"[;:.!?]\s|\b(?:but|while|whereas|although|though|however|because|which|that|who|if|when|than|so)\b| \(")
+_LIST_GAP = re.compile(r"(?:\s*(?:,|and|or|&|as well as|plus|along with|also|both)\s*)+(?:\w+['\w]*\s+){0,4}$")
+_NEAR = 90  # characters a verb may stand before what it governs
+
+
+def _governed(
+    text: str, local: Sequence[tuple[int, int, Mention]], changes: Sequence[_ChangeCue], lexicon: Lexicon
+) -> tuple[dict[str, tuple[Change, _ChangeCue]], list[Cue]]:
+    """For each concept that can change, the word of change that governs it."""
+    governed: dict[str, tuple[Change, _ChangeCue]] = {}
+    cues: list[Cue] = []
+    previous: tuple[int, _ChangeCue] | None = None
+    negation = dict(_changes())["negation"]
+    for start, end, mention in local:
+        kinds = lexicon.concept(mention.concept).kinds
+        if K.OUTCOME not in kinds and K.CONDITION not in kinds:
+            continue
+        cue = _adjacent(text, start, end, changes) or _before(text, start, changes)
+        if previous and (cue is None or cue.start <= previous[1].start) and _LIST_GAP.match(text[previous[0] : start] or " "):
+            cue = previous[1]
+        if cue is None:
+            previous = None
+            continue
+        previous = (end, cue)
+        change = Change.NO_CHANGE if _denied(text, cue, negation) else cue.change
+        governed.setdefault(mention.concept, (change, cue))
+        cues.append(Cue(f"{change} of {lexicon.concept(mention.concept).label}", cue.start, cue.end))
+    return governed, cues
+
+
+def _adjacent(text: str, start: int, end: int, changes: Sequence[_ChangeCue]) -> _ChangeCue | None:
+    """A word of change right at the outcome: "reduced pain", "reduction in pain", "pain is gone"."""
+    for cue in changes:
+        if cue.form == "adjective" and 0 <= start - cue.end <= 20 and text[cue.end : start].count(" ") <= 3 and not re.search(r"[,;.]|\b(?:than|and|of)\b", text[cue.end : start]):
+            return cue
+        if cue.form == "noun" and 0 <= start - cue.end <= 40 and re.match(r"\s(?:in|of|from|for|to|on|with)\b[^,;.]*$", text[cue.end : start]):
+            return cue
+        if cue.form == "after" and 0 <= cue.start - end <= 4 and not text[end : cue.start].strip(" '"):
+            return cue
+        if cue.form == "noun" and cue.start == end + 1 and cue.change is Change.DECREASE:
+            return cue
+    return None
+
+
+def _before(text: str, start: int, changes: Sequence[_ChangeCue]) -> _ChangeCue | None:
+    """The nearest verb or noun of change before an outcome in the same clause."""
+    for cue in reversed(changes):
+        if cue.form in ("verb", "noun") and cue.end <= start <= cue.end + _NEAR and not _BARRIER.search(text[cue.end : start]):
+            return cue
+    return None
+
+
+def _denied(text: str, cue: _ChangeCue, negation: re.Pattern[str]) -> bool:
+    window = text[max(0, cue.start - 45) : cue.start]
+    cut = max(window.rfind(";"), window.rfind(","), window.rfind(" but "))
+    return bool(negation.search(window[cut + 1 :]))
+
+
+def _valence(change: Change, desired: Direction) -> Valence:
+    if change is Change.NO_CHANGE:
+        return Valence.NEUTRAL
+    if change is Change.AFFECTS:
+        return Valence.UNCLEAR
+    if change is Change.IMPROVE:
+        return Valence.BENEFIT
+    if change is Change.WORSEN:
+        return Valence.HARM
+    if desired is Direction.NEITHER:
+        return Valence.BENEFIT if change is Change.INCREASE else Valence.UNCLEAR
+    wanted = Change.DECREASE if desired is Direction.LESS else Change.INCREASE
+    return Valence.BENEFIT if change is wanted else Valence.HARM
+
+
+_COMPARED = re.compile(r"\b(?:than|versus|vs|compared (?:with|to)|rather than|instead of|relative to)\b")
+_GOOD = re.compile(
+    r"\b(?:help\w*|benefi\w+|effective\w*|work(?:s|ed)?|reli(?:ef|eve\w*)|better|improv\w+|treat\w*|valuable|useful|eas(?:e|es|ed|ing)|success\w*|recommend\w*|recover\w*|manag\w+|heal\w*|sooth\w*|prevent\w*|great for|promising|solution|remedy)\b"
+)
+
+
+def _effects(
+    text: str,
+    local: Sequence[tuple[int, int, Mention]],
+    governed: dict[str, tuple[Change, _ChangeCue]],
+    interventions: Sequence[str],
+    conditions: Sequence[str],
+    lexicon: Lexicon,
+) -> tuple[Effect, ...]:
+    if not interventions:
+        return ()
+    compared = _COMPARED.search(text)
+    where = {m.concept: start for start, _, m in reversed(local)}
+    active = [i for i in interventions if not (compared and i in where and where[i] > compared.start())] or list(interventions)
+    effects: list[Effect] = []
+    for concept, (change, cue) in governed.items():
+        agents = [i for i in active if i not in where or where[i] < cue.start] or active
+        desired = lexicon.concept(concept).desired
+        effects += [Effect(i, concept, change, _valence(change, desired)) for i in agents if i != concept]
+    if not effects and conditions and _GOOD.search(text):
+        negation = dict(_changes())["negation"]
+        denied = bool(negation.search(text))
+        change, valence = (Change.NO_CHANGE, Valence.NEUTRAL) if denied else (Change.IMPROVE, Valence.BENEFIT)
+        effects = [Effect(i, c, change, valence) for c in conditions for i in active]
+    return tuple(dict.fromkeys(effects))

@@ -1,0 +1,136 @@
+"""The one place that knows the order of the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg.bibliography.works import merge, normalise_title
+from kg.extract.claims import Weights, judge, load_weights
+from kg.extract.cues import cues_by_sentence
+from kg.extract.evidence import type_evidence
+from kg.extract.features import describe, sections
+from kg.extract.mentions import find_mentions, mentions_by_sentence
+from kg.extract.pointers import find_pointers
+from kg.extract.references import find_references
+from kg.extract.sentences import find_sentences
+from kg.extract.speakers import find_voices
+from kg.extract.studies import find_studies
+from kg.extract.subjects import find_subjects
+from kg.lexicon import Lexicon
+from kg.model import (
+    Article, Citation, Claim, Cue, Evidence, Extraction, Mention, Person, Pointer, Reference, Rejection, Sentence, Study, Subject, Voice,
+    Work,
+)
+
+__all__ = ["Analysis", "analyse", "extract"]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All stages' results for one article before the last decision, sentence by sentence."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...]
+    references: tuple[Reference, ...]
+    pointers: tuple[Pointer, ...]
+    studies: tuple[Study, ...]
+    people: tuple[Person, ...]
+    voices: tuple[Voice, ...]
+    evidence: tuple[Evidence, ...]
+    subjects: tuple[Subject, ...]
+    features: tuple[Mapping[str, Cue], ...]
+    warnings: tuple[str, ...]
+
+
+def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = ()) -> Analysis:
+    """Every stage but the last, which decides what is a claim."""
+    sentences = find_sentences(article)
+    mentions = find_mentions(article, lexicon, sentences)
+    by_sentence = mentions_by_sentence(mentions, sentences)
+    entries = find_references(article)
+    pointers, found, unresolved = find_pointers(article, entries)
+    references, disagreements = _with_citations(article, (*entries, *found), citations)
+    people, voices = find_voices(article, sentences)
+    pointed = tuple(_pointers_by_sentence(pointers, sentences))
+    studies, contexts = find_studies(article, sentences, by_sentence, pointed, references, voices)
+    evidence = type_evidence(article, sentences, voices, contexts, studies)
+    subjects = find_subjects(article, lexicon, sentences, by_sentence, mentions, contexts, studies)
+    cues = cues_by_sentence(article.text, sentences)
+    headings = sections(article)
+    features = tuple(
+        describe(article, s, headings[s.block], cues[n], by_sentence[n], voices[n], contexts[n], evidence[n], subjects[n])
+        for n, s in enumerate(sentences)
+    )
+    return Analysis(
+        article, sentences, mentions, references, pointers, studies, people, voices, evidence, subjects, features,
+        (*article.warnings, *unresolved, *disagreements),
+    )
+
+
+def extract(
+    article: Article,
+    lexicon: Lexicon,
+    citations: Sequence[Citation] = (),
+    weights: Weights | None = None,
+) -> Extraction:
+    """All that is found in one article; `weights` replaces the shipped ones."""
+    found = analyse(article, lexicon, citations)
+    weights = weights or load_weights()
+    claims: list[Claim] = []
+    rejected: list[Rejection] = []
+    for n, sentence in enumerate(found.sentences):
+        decided = judge(
+            article, sentence, found.features[n], found.voices[n], found.evidence[n], found.subjects[n], weights
+        )
+        if isinstance(decided, Claim):
+            claims.append(decided)
+        else:
+            rejected.append(decided)
+    return Extraction(
+        article, found.sentences, found.mentions, found.references, found.pointers, found.studies, found.people,
+        tuple(claims), tuple(rejected), (), found.warnings,
+    )
+
+
+def _pointers_by_sentence(
+    pointers: Sequence[Pointer], sentences: Sequence[Sentence]
+) -> Iterator[tuple[Pointer, ...]]:
+    at = 0
+    for sentence in sentences:
+        while at < len(pointers) and pointers[at].start < sentence.start:
+            at += 1
+        first = at
+        while at < len(pointers) and pointers[at].start < sentence.end:
+            at += 1
+        yield pointers[first:at]
+
+
+def _with_citations(
+    article: Article, references: Sequence[Reference], citations: Sequence[Citation]
+) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
+    """References completed from the user's bibliography files, and where the two disagree.
+
+    A citation belongs to a reference that has its DOI or PMID, or its title when neither says otherwise.
+    """
+    index: dict[str, Citation] = {}
+    for citation in citations:
+        for key in _identities(citation.work):
+            index.setdefault(key, citation)
+    out, warnings = [], []
+    for reference in references:
+        match = next((index[k] for k in _identities(reference.work) if k in index), None)
+        if match is None:
+            out.append(reference)
+            continue
+        work, conflicts = merge(reference.work, match.work)
+        out.append(replace(reference, work=work))
+        warnings += [f"{article.name}: reference {reference.label} and {match.key} in {match.source} disagree on {c}" for c in conflicts]
+    return tuple(out), tuple(warnings)
+
+
+def _identities(work: Work) -> list[str]:
+    keys = [f"doi:{work.doi.lower()}"] if work.doi else []
+    keys += [f"pmid:{work.pmid}"] if work.pmid else []
+    return keys + ([f"title:{normalise_title(work.title)}"] if work.title else [])
