@@ -13,7 +13,18 @@ import kg
 from kg import pipeline, read
 from kg.bibliography.files import read_citations
 from kg.lexicon import load
-from kg.model import Basis, Change, Design, Extraction, Kind, PersonRole, Tier, Trace, Valence
+from kg.model import (
+    Basis,
+    Change,
+    Design,
+    Extraction,
+    Kind,
+    PersonRole,
+    ReferenceSource,
+    Tier,
+    Trace,
+    Valence,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -198,6 +209,49 @@ def test_every_marker_leads_to_its_reference(extractions: dict[str, Extraction])
         for pointer in extraction.pointers:
             assert pointer.resolved, (name, pointer)
             assert set(pointer.labels) <= labels, (name, pointer)
+
+
+def plain(text: str | None) -> str:
+    return " ".join(re.findall(r"\w+", (text or "").casefold()))
+
+
+def test_references_agree_with_the_bibliography(extractions: dict[str, Extraction]) -> None:
+    citations, _ = read_citations(DATA / "references.bib")
+    listed = {plain(citation.work.title): citation.work for citation in citations}
+    entries = [
+        (name, reference.work)
+        for name, extraction in extractions.items()
+        for reference in extraction.references
+        if reference.source is ReferenceSource.ENTRY
+    ]
+    assert len(entries) == 16
+    for name, work in entries:
+        assert plain(work.title) in listed, (name, work.title)
+        same = listed[plain(work.title)]
+        assert work.year == same.year, (name, work.title)
+        families = [author.family for author in work.authors]
+        assert families == [author.family for author in same.authors][: len(families)], (name, work.title)
+        assert len(families) >= 3
+
+
+def test_articles_know_their_title_and_date(extractions: dict[str, Extraction]) -> None:
+    dates = {name: extraction.article.published for name, extraction in extractions.items()}
+    assert dates == {
+        "acupuncture-migraine-clinic": "2023-02-02",
+        "chiropractic-neck-and-back": "2021-06-22",
+        "craniosacral-tinnitus-story": None,
+        "diet-and-blood-pressure": "2022-10-03",
+        "knee-osteoarthritis-physiotherapy": "2021-09-12",
+        "massage-back-pain-magazine": "2024-03-14",
+        "tai-chi-parkinsons-news": "2012-02-10",
+        "tens-pain-relief-guide": "2023-05-18",
+        "tens-sceptical-look": "2023-11-05",
+        "yoga-studio-back-care": "2019-01-07",
+    }
+    for path in ARTICLES:
+        title = extractions[path.stem].article.title
+        assert title, path.name
+        assert title in path.read_text("utf-8")
 
 
 def test_the_story_without_research_has_none(extractions: dict[str, Extraction]) -> None:

@@ -50,11 +50,12 @@ _GENERAL_OPINION = re.compile(
     r"|\bas an? (?:\w+ ){0,3}(?:therapist|acupuncturist|physiotherapist|chiropractor|practitioner|doctor|nurse|trainer|instructor)\b|\bfor me as an?\b|\b(?:association|board|society|academy|council|college) (?:said|says|states|recommends|concluded)\b"
 )
 _CASE = re.compile(
-    r"\b(?:one|a) (?:[\w' -]{1,25} )?(?:client|patient|friend|infant|woman|man|student|athlete|runner|colleague|reader)\b(?!s)|\b(?:his|her) (?:mother|father|parents|wife|husband|pain|score|symptoms|gait|mobility|recovery|nose|muscles|back|neck|shoulder)\b"
-    r"|\b(?:my|a) (?:wife|husband|mum|mom|mother|father|dad|friend|son|daughter|client|patient|sister|brother|partner)\b"
+    r"\b(?:one|another) (?:[\w' -]{1,25} )?(?:client|patient|friend|infant|woman|man|student|athlete|runner|colleague|reader)\b(?!s)|\ba (?:client|patient|friend|student|colleague) (?:of mine|who|told|came|had|was)\b|\b(?:his|her) (?:mother|father|parents|wife|husband|pain|score|symptoms|gait|mobility|recovery|nose|muscles|back|neck|shoulder|\w+ levels?)\b"
+    r"|\bmy (?:wife|husband|mum|mom|mother|father|dad|friend|son|daughter|client|patient|sister|brother|partner)\b|\b(?:take|took|worked with) a client\b|\bshe (?:managed|realised|realized|used|became|felt|lost|noticed|boosted|spotted|tightens|notices)\b"
+    r"|\bactual experience\b|\b(?:people|those) i(?:'ve| have)? (?:know|met|seen|worked with)\b|\bcases of\b|\bwe spotted\b"
 )
 _PAST = re.compile(r"\b(?:was|were|had|did|felt|found|got|went|became|began|lost|gained|fell|could|\w{3,}ed)\b")
-_STUDY_TALK = re.compile(r"\b(?:this|that|the|our) (?:\w+ ){0,3}(?:study|trial|research|findings|results)\b|\bparticipants\b|\b(?:several|some|most|many) (?:people|patients|participants) reported\b|\bof the \w+(?: \w+)? study\b|\bthere's firm evidence\b")
+_STUDY_TALK = re.compile(r"\b(?:this|that|the|our) (?:\w+ ){0,3}(?:study|trial|research|findings|results)\b|\bparticipants\b|\b(?:several|some|most|many) (?:people|patients|participants) reported\b|\bof the \w+(?: \w+)? study\b|\b(?:control|support|treatment|chi|yoga|massage|placebo|exercise|drug) groups?\b|\brandomly\b|\bresult: |\bthere's firm evidence\b")
 
 
 def type_evidence(
@@ -68,10 +69,28 @@ def type_evidence(
     passages = _passages(article, sentences, contexts)
     designs = {s.id: _study_basis(s, passages.get(s.id, "")) for s in studies}
     out: list[Evidence] = []
-    for sentence, voice, context in zip(sentences, voices, contexts, strict=True):
+    for n, (sentence, voice, context) in enumerate(zip(sentences, voices, contexts, strict=True)):
         role = article.blocks[sentence.block].role
-        out.append(_evidence(article, sentence, voice, context, designs, role))
+        found = _evidence(article, sentence, voice, context, designs, role)
+        before = out[-1] if out and sentences[n - 1].block == sentence.block else None
+        out.append(_carried_on(article, sentence, voice, found, before))
     return tuple(out)
+
+
+_FELT = re.compile(r"\b(?:feels?|felt|looks?|looked|seems?|is|has|have|are) (?:\w+ ){0,3}(?:gone|stopped|softer|soft|better|looser|lighter|worse|soothing|slimmer|flatter|easier|relaxed|amazing)\b|\b(?:has|have|is) (?:gone|stopped|disappeared|vanished)\b|\bit (?:feels|felt|was|hurts?)\b|^(?:finally|afterwards|eventually|suddenly)\b")
+
+
+def _carried_on(
+    article: Article, sentence: Sentence, voice: Voice, found: Evidence, before: Evidence | None
+) -> Evidence:
+    """A story told in the first person or of one case goes on with what was felt and what was gone."""
+    if found.basis is not Basis.ASSERTION or before is None or before.basis is not Basis.ANECDOTE or voice.name:
+        return found
+    match = _FELT.search(fold(article.text[sentence.start : sentence.end]))
+    if not match:
+        return found
+    cue = Cue("goes on with the story before", sentence.start + match.start(), sentence.start + match.end())
+    return Evidence(Basis.ANECDOTE, Trace.NONE, cues=(cue,))
 
 
 def _passages(

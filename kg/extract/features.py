@@ -23,7 +23,18 @@ _FIRST = re.compile(r"[\W_\d]*(?:(?:and|but|so|then|also|first|next|finally|inst
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|should|must|'s|'re|'ve|feel|feels|felt|get|gets|got|need|needs|make|makes|made|take|takes|took|go|goes|went|come|comes|came|say|says|said|know|find|finds|found|show|shows|showed|help|helps|helped|work|works|seem|seems|become|becomes|became|\w{3,}(?:ed|es|ates|izes|ises|ifies))\b"
 )
-_PAST = re.compile(r"\b(?:was|were|had|did|felt|found|got|went|became|began|lost|gained|fell|rose|could|took|gave|made|came|left|kept|\w{3,}ed)\b")
+_FINITE = re.compile(
+    r"\b(?:(?P<modal>can|could|may|might|will|would|should|must|cannot|can't|won't|couldn't|wouldn't)"
+    r"|(?P<past>was|were|had|did|didn't|wasn't|weren't|hadn't|felt|found|got|went|became|began|lost|fell|rose|took|gave|made|came|left|kept|told|said|saw|knew|thought|met|ran|led|spent|brought|taught|learnt|wrote|broke|(?<!the )(?<!and )(?<!more )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!be )(?<!an )(?<!of )[a-z]{3,}ed(?= (?!by\b|with\b)))"
+    r"|(?P<present>is|are|am|has|have|do|does|don't|doesn't|isn't|aren't|it's|that's|there's|i'm|i've|we're|they're|you're|helps?|works?|means?|makes?|takes?|gives?|gets?|needs?|causes?|leads?|feels?|seems?|becomes?|comes?|goes|offers?|provides?|allows?|includes?|involves?|increases?|reduces?|improves?|promotes?|suggests?|shows?|says?|explains?|notes?|recommends?|requires?|relaxes|releases?|remains?|affects?|occurs?|develops?|appears?|focus(?:es)?|uses?|report|believe|find|know|think|[a-z]{3,}(?:ates|izes|ises|ifies|ens)))\b"
+)
+_SUBJECT = (
+    ("I", re.compile(r"\b(?:i|i'm|i've|i'd|my)\b")), ("we", re.compile(r"\b(?:we|our)\b")), ("you", re.compile(r"\b(?:you|your)\b")),
+    ("it or this", re.compile(r"\b(?:it|it's|this|that|these|they|both|which)\b")), ("he or she", re.compile(r"\b(?:he|she|his|her)\b")),
+    ("people", re.compile(r"\b(?:people|patients?|women|men|clients?|individuals?|children|infants|adults|those|participants|many|most|some|others)\b")),
+    ("practitioners", re.compile(r"\b(?:therapists?|doctors?|practitioners?|clinicians?|chiropractors?|researchers?|board|association|council)\b")),
+    ("study", re.compile(r"\b(?:study|studies|research|results?|findings|trial|evidence|review)\b")),
+)
 _NUMBER = re.compile(r"\d")
 _PERCENT = re.compile(r"\d\s?(?:%|percent|per cent)|\bp ?[<=>]")
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|myself)\b")
@@ -80,6 +91,7 @@ def describe(
         *_place(section, role),
         *_heard(folded, voice, context, evidence),
         *_about(subject, mentions),
+        *_clause(folded, sentence, mentions),
     ]
     for name in names:
         found.setdefault(name, here)
@@ -107,13 +119,27 @@ def _form(folded: str, text: str, role: BlockRole) -> list[str]:
         out.append("short")
     elif len(words) >= 30:
         out.append("long")
-    if _PAST.search(folded):
-        out.append("past tense")
     for name, pattern in (("number", _NUMBER), ("percentage", _PERCENT), ("I", _FIRST_PERSON), ("we", _WE), ("you", _YOU), ("he or she", _SHE)):
         if pattern.search(folded):
             out.append(name)
     if role is BlockRole.LIST_ITEM and not end.endswith((".", "!", "?")):
         out.append("open list item")
+    return out
+
+
+def _clause(folded: str, sentence: Sentence, mentions: Sequence[Mention]) -> list[str]:
+    """Tense of the first finite verb, what stands before it, and what is named behind it."""
+    finite = _FINITE.search(folded)
+    if finite is None:
+        return []
+    out = [f"{finite.lastgroup} tense"]
+    head = folded[: finite.start()][-90:] + finite[0]
+    out += [f"subject: {name}" for name, pattern in _SUBJECT if pattern.search(head)]
+    at = sentence.start + finite.start()
+    out += sorted({f"subject: {m.kind}" for m in mentions if m.end <= at})
+    out += sorted({f"predicate: {m.kind}" for m in mentions if m.start > at})
+    if finite.lastgroup == "past" and re.search(r"\bto \w+", folded[finite.end() :]) :
+        out.append("past tense with a purpose")
     return out
 
 
@@ -191,6 +217,12 @@ _PAIRS = (
     ("imperative", "names an outcome"), ("you", "modal"), ("you", "advice"), ("past tense", "names an outcome"), ("definition", "names a technique"),
     ("cause", "names an outcome"), ("cause", "names a condition"), ("session", "I"), ("session", "past tense"), ("intention", "past tense"),
     ("mechanism-noun", "effect-verb"), ("names nothing", "I"),
+    ("present tense", "subject: intervention"), ("modal tense", "subject: intervention"), ("present tense", "predicate: outcome"),
+    ("present tense", "subject: condition"), ("past tense", "subject: he or she"), ("past tense", "subject: I"), ("past tense", "predicate: outcome"),
+    ("modal tense", "predicate: outcome"), ("subject: intervention", "predicate: outcome"), ("subject: it or this", "predicate: outcome"),
+    ("past tense with a purpose", "change of an outcome"), ("subject: people", "predicate: outcome"), ("subject: people", "predicate: intervention"),
+    ("subject: you", "modal tense"), ("subject: outcome", "present tense"), ("subject: condition", "predicate: outcome"),
+    ("in a table row", "percentage"), ("in a table row", "names a condition"), ("past tense", "narrated person"), ("study at hand", "past tense"),
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ _END = re.compile(
     r"(?:&nbsp;)?"
     rf"[{re.escape(_CLOSERS)}]*"
     # markers after the stop: [3], [^1], ⁴, <sup>2</sup>, (1), or digits glued to it before a space
-    r"(?:\s?\[\^?[\w,\s–-]{1,20}\](?!\()|[¹²³⁴-⁹⁰]+|\s?<sup>[^<]{1,60}</sup>|(?<=[.!?\"”’)])\d{1,3}(?:[,–-]\s?\d{1,3})*(?=\s|$))*"
+    r"(?:\s?\[\^?[\w,\s–-]{1,20}\](?!\()|[¹²³⁴-⁹⁰]+|\s?<sup>[^<]{1,60}</sup>|(?<=[^\d\s][.!?\"”’)])\d{1,3}(?:[,–-]\s?\d{1,3})*(?=\s|$))*"
     rf"[{re.escape(_CLOSERS)}]*"
     r"(?=(?P<gap>(?:&nbsp;|\s)*))"
 )

@@ -115,7 +115,11 @@ class _Reader:
         opened = bool(words.opens.search(folded)) and not _anaphoric(folded)
         finds, describes = bool(words.finds.search(folded)), bool(words.describes.search(folded))
         group = bool(words.group.search(folded))
-        continues = self._continues(folded, new_block, voice, n)
+        row = self.article.blocks[sentence.block].role is BlockRole.TABLE_ROW
+        if self.current is None and self.studies and _DEFINITE.search(folded) and not group:
+            # "the study" some paragraphs later: the one told of last
+            self.current = self.studies[-1]
+        continues = self._continues(folded, new_block, voice, n) or (row and self.current is not None)
         if opened and not self._same(labels):
             self._start(n, sentence, labels, text, institution)
         elif labels and not (self.current and set(labels) & set(self.current.cites)):
@@ -125,6 +129,8 @@ class _Reader:
             self.current = None
             trace = Trace.NAMED if institution or self.body else Trace.VAGUE
             return StudyContext(None, trace, (), False, describes, finds)
+        elif institution and _ATTRIBUTED.search(text):
+            return StudyContext(None, Trace.NAMED, (), False, describes, True)
         elif not (self.current and continues):
             self.gap += 1
             if self.gap > 1 or new_block:
@@ -185,9 +191,15 @@ class _Reader:
         return Trace.NAMED if named else Trace.VAGUE
 
 
+_DEFINITE = re.compile(r"\b(?:in|of|from|by|during|at the end of|participants? in)? ?(?:the|this|that) (?:(?:same|above|new|recent|\w+ (?:group|trial)) )?(?:study|trial|researchers|study's|trial's|participants|survey|meta analysis|review)\b|\bthe (?:treatment|control|placebo|drug) (?:group|participants)\b")
+_ATTRIBUTED = re.compile(r"\((?:[A-Z][\w.]*|of|for|and|the| |,)+(?:University|Institute|College|Hospital|Clinic|Center|Centre|Academy|School)(?:[\w ,.]*)\)\.?$|\((?:University|Institute|College|School) of [\w ,.]+\)\.?$")
+
+
 def _anaphoric(folded: str) -> bool:
     """"The study found", "in this trial": a study that is already at hand."""
-    return bool(re.match(r"(?:in |during |of |from |at the end of )?(?:the|this|that|these) (?:\w+ )?(?:study|trial|experiment|review|survey|analysis|findings|results|researchers|authors)\b", folded))
+    if re.search(r"\b(?:participated|took part|enrolled) in the (?:study|trial)\b", folded):
+        return True
+    return bool(re.match(r"(?:in |during |of |from |at the end of |another (?:\w+ ){1,3}(?:in|of) )?(?:the|this|that|these) (?:\w+ )?(?:study|trial|experiment|review|survey|analysis|findings|results|researchers|authors)\b", folded))
 
 
 def _finished(

@@ -45,6 +45,8 @@ _TAG = re.compile(
 _FRONT = re.compile(r"\A(?:\ufeff)?(---|\+\+\+)[ \t]*\r?\n(.*?\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"[^\r\n]*")
 _MD_LINK = re.compile(r"(?<!!)\[([^\[\]]{1,400}|\[[^\[\]]{1,200}\])\]\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)>?(?:[ \t]+[\"'][^\"']*[\"'])?\)")
+_MD_LABELLED = re.compile(r"(?<!!)\[([^\[\]]{1,400})\] ?\[([^\[\]\n]{1,60})\]")
+_TARGET = re.compile(r"^[ ]{0,3}\[([^\[\]^\n]{1,60})\]:[ \t]+<?((?:https?://|/|\./|mailto:)[^\s>]+)>?.*$", re.MULTILINE)
 _HREF = re.compile(r"<a\b[^<>]{0,600}?href\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,600}>(.{0,600}?)</a>", re.IGNORECASE | re.DOTALL)
 _BARE = re.compile(r"(?<![(\[\"'=\w])(?:https?://|doi\.org/)[^\s<>\"'\])}]+[^\s<>\"'\])}.,;:!?]")
 
@@ -69,6 +71,13 @@ def front_matter(text: str) -> tuple[int, dict[str, str]]:
 def find_links(text: str) -> tuple[Link, ...]:
     """Markdown links, HTML anchors and bare addresses, in the order of the text, none inside another."""
     found = [Link(m.start(), m.end(), m[2]) for m in _MD_LINK.finditer(text) if m[2]]
+    targets = {m[1].casefold(): m[2] for m in _TARGET.finditer(text)}
+    if targets:  # [words][label] with "[label]: address" elsewhere
+        found += [
+            Link(m.start(), m.end(), targets[m[2].casefold()])
+            for m in _MD_LABELLED.finditer(text)
+            if m[2].casefold() in targets
+        ]
     found += [Link(m.start(), m.end(), m[1]) for m in _HREF.finditer(text)]
     found += [Link(m.start(), m.end(), m[0]) for m in _BARE.finditer(text)]
     links: list[Link] = []
@@ -147,6 +156,8 @@ def _classify(text: str, start: int, end: int) -> Stretch | None:
         role = BlockRole.CAPTION
     elif _ATTRIBUTES.fullmatch(content):
         role = BlockRole.NAVIGATION
+    elif _TARGET.fullmatch(content):
+        role = BlockRole.METADATA
     elif _FOOTNOTE.match(content):
         role, marker = BlockRole.REFERENCE, start
     elif content.count("|") >= 2:
