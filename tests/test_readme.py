@@ -93,10 +93,10 @@ def test_every_command_is_documented_and_exists() -> None:
 
 
 def test_every_export_format_is_documented() -> None:
-    from kg.cli.writing import ExportFormat
+    from kg.export import FORMATS
 
     row = next(line for line in section("Command line").splitlines() if "kg export" in line)
-    assert set(re.findall(r"`(\w+)`", row.split("|")[2])) == set(ExportFormat)
+    assert set(re.findall(r"`(\w+)`", row.split("|")[2])) == set(FORMATS)
 
 
 def test_dependencies_are_those_of_the_project() -> None:
@@ -128,6 +128,19 @@ def test_quotes_of_the_tier_table_stand_in_the_sample_articles() -> None:
     for row in rows:
         for part in re.split(r"\s*…\s*", row):
             assert part.strip(",”") in articles, part
+
+
+def test_the_catalogue_is_documented() -> None:
+    from kg.query import catalogue
+
+    rows = re.findall(r"^\| `([\w-]+)` \| (.+?) \| ?(.*?) ?\|$", section("Queries"), re.MULTILINE)
+    assert [name for name, _, _ in rows] == [query.name for query in catalogue()]
+    for (name, summary, parameters), query in zip(rows, catalogue(), strict=True):
+        assert summary == query.summary.rstrip("."), name
+        assert re.findall(r"`(\w+)`", parameters) == [one.name for one in query.parameters], name
+        assert re.findall(r"(?<!\[)`(\w+)`", parameters) == [
+            one.name for one in query.parameters if one.required
+        ]
 
 
 def test_python_example_runs(tmp_path: Path) -> None:

@@ -11,19 +11,28 @@ from kg.bibliography.words import words
 __all__ = ["divide", "tidy_title"]
 
 _CONTAINERS, _MEETINGS, _NO_CONTAINER = words("containers"), words("meetings"), words("no-container")
+_PERIODICALS = words("periodicals")
 _QUOTES = {'"': '"', "'": "'", "«": "»", "“": "”", "„": "“", "‘": "’", "`": "'"}
 _IN = re.compile(r"(?:[.,;:?!\"')\]]+\s?|\s\([\d-]+\)\s)(?:In:?|in:|in)\s+(?=[\"'(\[A-Z0-9])")
 _STOP = re.compile(r"(?<=[.?!])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[.?!][\"')])\s+(?=[\"'(\[]?[A-Z0-9])")
 _ABBREVIATION = re.compile(r"(?:^|[\s(.-])(?:[A-Z]|vs|St|Dr|Mr|Mrs|U\.S|e\.g|i\.e|cf|al|No|no|vol|Vol|Ph\.D|[Ss]upp|[Ee]ds?|pt|sp|spp|subsp)\.$")
-_ABBREVIATED = re.compile(r"(?:[A-Z][A-Za-z']{0,8}\.?|&|of|and|the|de|[A-Z]\.)(?:\s(?:[A-Z][A-Za-z']{0,8}\.?|&|of|and|the|de)){0,3}\.?$")
+#: "Phys. Rev.", "ACM Trans.", "Proc. Natl.": words cut short by a full stop
+_ABBREVIATED = re.compile(r"(?!(?:[IVX]+\.\s?)+$)(?:[A-Z][a-z]{0,8}\.|[A-Z]{2,6}|-|&|of|and|de)(?:\s(?:[A-Z][a-z]{0,8}\.|[A-Z]{1,6}|-|&|of|and|de)){0,4}$")
+_CAPITALISED = re.compile(r"(?:The\s)?[A-Z][\w'.-]*(?:\s(?:[A-Z][\w'.-]*|&|of|and|the|de|for|in|on))*$")
 _EDITED = re.compile(
-    r"[\s,.(\[;]+(?:[Ee]d(?:ited|s)?\.?\sby|[Ee]d\.\s(?=[A-Z])|eds?\.,?\s|[Hh]rsg\.?\sv|[Tt]rans(?:lated|\.)\s|editors?\b|\([Ee]ds?\b|Eds?\.(?=[\s,)]|$))"
+    r"[\s,.(\[;]+(?:[Ee]d(?:ited|s)?\.?\sby|[Ee]d\.\s(?=[A-Z])|eds?\.,?\s|[Hh]rsg\.?\sv|[Tt]rans(?:lated|\.)\sby\s|editors?\b|\([Ee]ds?\b|Eds?\.(?=[\s,)]|$))"
 )
 _EDITORS_FIRST = re.compile(r"^(.{3,200}?)[\s,]*[(\[]?\b(?:[Ee]ds?\b\.?|EDS?\b\.?|[Hh]rsg\.?|Hgg?\.|[Ee]ditors?\b|[Cc]oords?\.|[Dd]irs?\.|[Oo]rgs?\.)[)\].]*[\s,:.;]+(?=[\"'A-Z0-9])")
 _CUT = re.compile(
-    r"\s*(?:[,(.\[;]\s*(?:[Vv]ol(?:ume)?s?\b|pp?\.|pages?\b|[Ss]eiten?\b|S\.\s\d|[Nn]o\.\s?\d|chap|[Cc]hapter\b|"
+    r"\s*(?:[,(.:\[;]\s*(?:[Vv]ol(?:ume)?s?\b|pp?\.|pages?\b|[Ss]eiten?\b|S\.\s\d|[Nn]o\.\s?\d|chap|[Ss]pecial\s[Ii]ssue|[Cc]hapter\b|"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)|"
     r"[,.(\[;]\s?(?:1[5-9]|20)\d\d\b|\.\s(?=[A-Z][\w\s,.&-]{1,40}:\s[A-Z])|\s\((?=[A-Z][^()]{1,60}(?:\d{4}|:)))"
+)
+
+
+_LEAD = re.compile(
+    r"[\s.,;:\"')\]]*(?:\([^()]{3,120}\b[Ee]ds?\.?\)\.?\s+)?(?:[Tt]rans(?:\.|lated by)\s(?:[A-Z][\w'-]*\.?\s?){2,4}(?<=\.)\s)?"
+    r"(?:[Ii]n:?\s+(?=[\"'A-Z0-9(]))?[\"'\[]?"
 )
 
 
@@ -54,18 +63,10 @@ def divide(text: str, folded: str, at: int, runs: list[Run]) -> tuple[str | None
         runs = [r for r in runs if r.start >= marker.end()]
         run = _best(runs, folded, marker.end())
         stop = run.start if run and run.locator.score else len(folded)
-        if "." in marker.group()[:2] or marker.group().rstrip().endswith(":") or _meeting_or_editors(folded, marker.end()):
-            return (
-                text[at : marker.start() + (marker.group()[0] in "?!)")],
-                _container(text, folded, marker.end(), stop, True, run),
-                run,
-            )
+        title = text[at : marker.start() + (marker.group()[0] in "?!)")]
+        return title, _container(text, folded, marker.end(), stop, True, run), run
     title, container = _unquoted(text, folded, at, stop, run)
     return title, container, run
-
-
-def _meeting_or_editors(folded: str, at: int) -> bool:
-    return True
 
 
 def _best(runs: list[Run], folded: str, at: int) -> Run | None:
@@ -118,7 +119,7 @@ def _quoted(text: str, folded: str, at: int) -> tuple[int, int]:
 
 def _container(text: str, folded: str, start: int, stop: int, marked: bool, run: Run | None) -> str | None:
     """The name of the journal or book between `start` and `stop`."""
-    lead = re.compile(r"[\s.,;:\"')\]]*(?:[Ii]n:?\s+(?=[\"'A-Z0-9(]))?[\"'\[]?").match(folded, start, stop)
+    lead = _LEAD.match(folded, start, stop)
     start = lead.end() if lead else start
     if marked:
         start = _after_editors(text, folded, start, stop)
@@ -191,6 +192,9 @@ def _sentences(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _unquoted(text: str, folded: str, at: int, stop: int, run: Run | None) -> tuple[str | None, str | None]:
     located = bool(run and run.locator.score >= 2)
+    while stop > at and folded[stop - 1] in " ,.;:(":
+        stop -= 1 if folded[stop - 1] != "." or located else len(folded)
+    stop = max(stop, at) if located else len(folded)
     pieces = _sentences(folded, at, stop)
     if not pieces:
         return None, None
@@ -200,25 +204,37 @@ def _unquoted(text: str, folded: str, at: int, stop: int, run: Run | None) -> tu
         first = len(pieces) - 1
         while first > 0 and _joins(folded, pieces, first):
             first -= 1
-        start, end = pieces[first]
         if first == 0:
-            return _by_comma(text, folded, (pieces[0][0], end if len(pieces) == 1 else pieces[-1][1]), located)
-        return text[at : pieces[first - 1][1]], _container(text, folded, start, stop, False, run)
-    # a book, a web page, or a paper in proceedings without pages
-    for start, end in pieces[1:]:
-        if _starts_container(folded[start:end]):
-            return text[at : pieces[0][1]], _container(text, folded, start, stop, False, run)
-    title, container = _by_comma(text, folded, pieces[0], False)
-    return title, container
+            return _by_comma(text, folded, (pieces[0][0], stop), located)
+        title_end, start = pieces[first - 1][1], pieces[first][0]
+        comma = folded.rfind(", ", *pieces[first - 1])
+        if comma > 0 and _ABBREVIATED.match(folded[comma + 2 : title_end]):
+            # "…, J. Opt. | Soc. | Am.": the stops were the journal's
+            title_end, start = comma, comma + 2
+        return text[at:title_end], _container(text, folded, start, stop, False, run)
+    # a book, a web page, a newspaper, or a paper in proceedings without pages
+    for i, (start, end) in enumerate(pieces[1:], 1):
+        if _starts_container(folded[start:end]) or (i == len(pieces) - 1 and _is_periodical(folded[start:end], run)):
+            return text[at : pieces[i - 1][1] if i < 3 else pieces[0][1]], _container(text, folded, start, stop, False, run)
+    return text[slice(*pieces[0])], None
+
+
+def _is_periodical(piece: str, run: Run | None) -> bool:
+    """Whether the last piece of a reference without volume and pages names a newspaper or journal."""
+    name = re.split(r",\s|\s(?=\d)|\sto\sappear", piece.strip(" .,"), maxsplit=1)[0]
+    said = [word.strip(".,") for word in name.lower().split()]
+    if not said or len(said) > 6 or not _CAPITALISED.match(name) or any(word in _NO_CONTAINER for word in said):
+        return False
+    return said[-1] in _PERIODICALS or said[0] in _PERIODICALS or said[0] == "the"
 
 
 def _joins(folded: str, pieces: list[tuple[int, int]], i: int) -> bool:
     """Whether the piece before belongs to the abbreviated journal name that piece `i` ends."""
     before = folded[slice(*pieces[i - 1])]
     here = folded[slice(*pieces[i])]
-    if re.match(r"(?:Part|Section|Sect|Series|Ser|Supplement|[A-Z])\b(?:\s\w{1,3})?[.,]?$", here.strip()):
+    if re.match(r"(?:Part|Section|Sect|Series|Ser|Supplement|[A-Z])\b(?:\s\w{1,3})?[.,]?$", here.strip()) and i > 1:
         return True
-    return before.endswith(".") and bool(_ABBREVIATED.match(before)) and len(before.rsplit(" ", 1)[-1]) <= 9 and not re.search(r"[a-z]{7,}\.$", before)
+    return before.endswith(".") and bool(_ABBREVIATED.match(before))
 
 
 def _starts_container(piece: str) -> bool:
@@ -250,7 +266,7 @@ def _by_comma(text: str, folded: str, piece: tuple[int, int], located: bool) -> 
         inner = re.search(r"(?<=[a-z?!)])\s(?=(?:J|Journal|Proc|Int J|Am J|Br J|Eur J|Ann|Arch|Acta|Clin|BMJ|JAMA|Lancet|PLoS|N Engl J)\b)", folded[start:end])
         if inner:
             return text[start : start + inner.start()], _plain(text[start + inner.end() : end])
-        if _ABBREVIATED.match(folded[start:end].strip(" .,")) or len(folded[start:end].split()) <= 4:
+        if _ABBREVIATED.match(folded[start:end].strip(" ,")) or len(folded[start:end].split()) <= 4:
             return None, _plain(text[start:end])
         return text[start:end], None
     return _book_title(text, folded, start, end), None

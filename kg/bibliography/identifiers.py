@@ -24,8 +24,8 @@ _ACCESS = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(
-    r"[\[(](?:internet|online|electronic\sversion|en\sligne|cited\s[^\])]*|updated\s[^\])]*|accessed\s[^\])]*|"
-    r"last\saccessed[^\])]*|retrieved\s[^\])]*|consult[eé][^\])]*|arxiv:[^()]*|hep-\w+/\d+|(?:in|article\sin)\s(?:[A-Z]\w+)|web)[\])]",
+    r"[\[(](?:online|electronic\sversion|en\sligne|cited\s[^\])]*|updated\s[^\])]*|accessed\s[^\])]*|"
+    r"last\saccessed[^\])]*|retrieved\s[^\])]*|consult[eé][^\])]*|arxiv:[^()]*|hep-\w+/\d+|web)[\])]",
     re.IGNORECASE,
 )
 _ARXIV = re.compile(r"[\[(]?\barXiv:\s?[\w.-]+(?:/\d+)?(?:v\d+)?(?:\s?\[[^\]]*\])?[\])]?|\bhep-\w{2,3}/\d{7}\b", re.IGNORECASE)

@@ -34,6 +34,7 @@ _TOKEN = re.compile(
   | (?P<pages>(?<![\w-])(?:pp|p|pages?|pgs?|s|seiten?|articles?\s(?:no|id|number)|art|article)\b\.?:?(?=\s?[a-z]{{0,3}}\d))
   | (?P<month>(?<![\w]){_MONTH}(?:\s?[-/]\s?{_MONTH})?(?![\w']) | (?<!\w){_SEASON})
   | (?P<suppl>(?<!\w)(?:suppl(?:ement)?\b\.?\s?\d*|special\sissue))
+  | (?P<part>(?<![\w-])(?:part|pt|ser|series)\b\.?\s?(?:\d+|[ivx]+|[a-z])\b)
   | (?P<range>(?<![\w-]){_PAGE}\s?-{{1,3}}\s?{_PAGE}\+?(?![\w-]))
   | (?P<num>(?<![\w-])[a-z]{{0,2}}\d+(?:[.:/]\d+)?[a-z]?\d*\+?(?![\w-]|\.\d))
   | (?P<roman>(?<![\w-])[ivxlc]+(?![\w'-]))
@@ -91,6 +92,7 @@ class _Reader:
         for i, token in enumerate(tokens):
             kind, said = token.lastgroup or "", token.group()
             following = tokens[i + 1].lastgroup if i + 1 < len(tokens) else ""
+            before = tokens[i - 1].lastgroup if i else ""
             if kind in ("vol", "issue", "pages"):
                 self.expected = {"vol": "volume"}.get(kind, kind)
                 self.found.named = True
@@ -110,7 +112,7 @@ class _Reader:
             elif kind == "range":
                 self._range(re.sub(r"\s+", "", said))
             elif kind in ("num", "roman"):
-                self._number(said, kind, following or "", i)
+                self._number(said, kind, before or "", following or "", i)
             self.colon = False
         self._deal()
         return self.found
@@ -132,7 +134,7 @@ class _Reader:
         elif self.found.pages is None and not self.depth:
             self.found.pages = said
 
-    def _number(self, said: str, kind: str, following: str, i: int) -> None:
+    def _number(self, said: str, kind: str, before: str, following: str, i: int) -> None:
         if kind == "roman" and not self.expected and (len(said) < 2 or not said.isupper() or i > 2):
             return
         if self.expected:
@@ -143,7 +145,7 @@ class _Reader:
             self.expected = ""
         elif is_year(said) and self.found.year is None and said.rstrip("abcdefgh") == (self.known_year or said.rstrip("abcdefgh")) and not (self.colon and self.found.volume):
             self.found.year = said
-        elif following == "month" or (self.month and len(said) < 3 and self.found.year is None):
+        elif len(said) < 3 and (following == "month" or before == "month" or (self.month and self.found.year is None)):
             return  # the day of the month
         elif self.depth and not self.month and (self.found.volume or self.loose):
             self._put("issue", said)

@@ -14,12 +14,14 @@ __all__ = ["Authors", "read_authors", "split_name"]
 _PARTICLE = "(?:" + "|".join(sorted(words("particles"), key=lambda w: (-len(w), w))) + ")"
 _WORD = r"(?:[A-Za-z]')?[A-Z][A-Za-z']*[A-Za-z](?:-\s?[A-Za-z][A-Za-z']+)*"
 _FAMILY = rf"(?:{_PARTICLE}\s)*{_WORD}(?:\s(?:{_PARTICLE}\s)*{_WORD}){{0,2}}"
-_DOTTED = r"[A-Z][a-z]{0,2}\.(?:\s?-?\s?[A-Z][a-z]{0,2}\.)*"
+_DOTTED = r"(?:[A-Z][a-z]?|Chr|Jos)\.(?:\s?-?\s?[A-Z][a-z]?\.)*"
 _BARE = r"[A-Z](?:[\s-]?[A-Z]){0,3}(?![A-Za-z'.-])"
 _INITIALS = rf"(?:{_DOTTED}(?:-?[A-Z](?![A-Za-z]))?|{_BARE}\.?)"
+#: "JA" in "Smith JA. Title": a full stop may follow, unless it is one of "Smith J. A."
+_CAPITALS = r"[A-Z](?:[\s-]?[A-Z]){0,3}(?![A-Za-z'-])(?!\.(?:\s?-?\s?[A-Z]\.|-))"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV|2nd|3rd)(?![A-Za-z])\.?)?"
 _AND = r"(?:and|And|AND|&|et|und|y|e|og|och|en|with)"
-_END = rf"(?=\s*(?:[,;:.(\[\"*/&]|{_AND}\s|'|(?:19|20|18)\d\d|$|et\sal|-\s))"
+_END = rf"(?=\s+{_AND}\s|\s*(?:[,;:.(\[\"*/&]|'|(?:19|20|18)\d\d|$|et\sal|-\s))"
 _GIVEN_WORD = r"[A-Z][a-z']*[a-z](?:-[A-Za-z]?[a-z]+)?"
 _GIVEN = rf"{_GIVEN_WORD}(?:\s(?:{_GIVEN_WORD}|[A-Z]\.?(?:-[A-Z]\.)?(?![A-Za-z]))){{0,3}}(?:\s\([A-Z][a-z]+\))?"
 
@@ -27,8 +29,8 @@ _GIVEN = rf"{_GIVEN_WORD}(?:\s(?:{_GIVEN_WORD}|[A-Z]\.?(?:-[A-Z]\.)?(?![A-Za-z])
 _ORDERS = (
     ("paren", re.compile(rf"({_FAMILY})\s\(({_INITIALS})\)")),
     ("comma", re.compile(rf"({_FAMILY}{_SUFFIX}),\s?({_INITIALS}{_SUFFIX})(?![a-z])")),
-    ("bare", re.compile(rf"({_FAMILY})\s({_INITIALS}){_SUFFIX}{_END}")),
-    ("initials", re.compile(rf"({_INITIALS})\s?({_FAMILY}){_SUFFIX}{_END}")),
+    ("bare", re.compile(rf"({_FAMILY})\s({_DOTTED}(?=\s*[,;&]|\s(?:and|et)\s)|{_CAPITALS}|{_DOTTED}){_SUFFIX}(?:{_END}|(?<=\.)(?=\s))")),
+    ("initials", re.compile(rf"({_DOTTED}(?:[\s-]?[A-Z](?![A-Za-z]))*|{_BARE})\s?({_FAMILY}){_SUFFIX}{_END}")),
     ("inverted", re.compile(rf"((?:{_PARTICLE}\s)*{_WORD}(?:\s{_WORD})?{_SUFFIX}),\s({_GIVEN}){_SUFFIX}{_END}")),
     ("plain", re.compile(rf"({_GIVEN_WORD}(?:\s(?:{_GIVEN_WORD}|[A-Z]\.|{_BARE}))*?)\s((?:{_PARTICLE}\s)*{_WORD}){_SUFFIX}{_END}")),
     ("caps", re.compile(rf"([A-Z][A-Z'-]+(?:\s[A-Z][A-Z'-]+)?)\s({_GIVEN}){_END}")),
@@ -60,7 +62,7 @@ _GROUP_TAIL = re.compile(
     r"Collaboration|Consortium|Network|Committee|Team|Trialists)(?:\s\([^)]*\))?)(?=\s*[.,;:(])"
 )
 _DASHES = re.compile(r"[-_]{2,}")
-_GROUP = re.compile(r"[A-Z][A-Za-z'.&/-]*(?:,?\s(?:\([A-Z]+\)|&|[A-Za-z][A-Za-z'./-]*)){0,13}")
+_GROUP = re.compile(r"[A-Z][A-Za-z'.&/-]*(?:,?\s(?:\([A-Z]+\)|&|of|for|the|and|on|in|de|et|la|des|du|der|und|fur|f|d'[A-Z]\w+|[A-Z][A-Za-z'./-]*)){0,13}")
 _NOT_A_NAME = words("not-names")
 _GROUP_WORDS = words("groups")
 
@@ -102,29 +104,43 @@ def _name(order: str, text: str, match: re.Match[str]) -> Name:
     return Name(first.rstrip(","), second)
 
 
-def _plausible(order: str, match: re.Match[str]) -> bool:
+#: A name and the end of it: what follows "John A." when John is a given name.
+_FAMILY_FOLLOWS = re.compile(rf"\.?\s*{_WORD}(?:\s{_WORD})?{_END}")
+
+
+_ABBREVIATION_FOLLOWS = re.compile(r"\.\s(?:[A-Z][a-z]{0,8}\.|\d|\(|[A-Z]\s?\d)")
+
+
+def _plausible(order: str, match: re.Match[str], first: bool) -> bool:
     """Whether the words matched can be a name; the patterns only know shapes."""
-    said = match.group().lower().replace(",", " ").replace(".", " ").split()
+    text, end = match.string, match.end()
+    said = [word.strip(",.") for word in match.group().lower().split() if len(word.strip(",.")) > 1]
     if order in ("plain", "inverted", "caps"):
-        if any(word in _NOT_A_NAME for word in said):
-            return False
-        if any(word in _GROUP_WORDS for word in said):
+        if any(word in _NOT_A_NAME or word in _GROUP_WORDS for word in said):
             return False
         given = match.group(2)
         if order == "inverted" and " " in match.group(1) and " " in given and "." not in given:
             # "Marc Shapiro, Susan Horwitz" are two people
             return bool(re.match(_PARTICLE + r"\s", match.group(1))) or match.group(1).isupper()
-        if order == "plain" and len(said) > 5:
-            return False
-        return True
-    family = match.group(2 if order == "initials" else 1).lower().split()
-    return family[0] not in _NOT_A_NAME and not (order == "bare" and family[0] in _GROUP_WORDS)
+        return not (order == "plain" and len(said) > 5)
+    family, initials = (match.group(i) for i in ((2, 1) if order == "initials" else (1, 2)))
+    words_of = family.lower().split()
+    if words_of[0] in _NOT_A_NAME or (order == "bare" and words_of[0] in _GROUP_WORDS):
+        return False
+    if order == "comma" and " " in family and _FAMILY_FOLLOWS.match(text, end) and initials.endswith("."):
+        return False  # "Ling Tony Chen, R. Drach, …": the initials are the next author's
+    if order == "initials" and not first and _ABBREVIATION_FOLLOWS.match(text, end):
+        return False  # "J. Opt. Soc. Am." is a journal
+    if order == "bare" and first and len(initials.rstrip(".")) == 1 and (initials.endswith(".") or text[end : end + 1] == "."):
+        # "John A. Smith, …" against "Pang T. “Title”"
+        return not _FAMILY_FOLLOWS.match(text, end) or text[end:].lstrip(". ").startswith('"')
+    return True
 
 
-def _one(folded: str, at: int, orders: tuple[str, ...]) -> tuple[str, re.Match[str]] | None:
+def _one(folded: str, at: int, orders: tuple[str, ...], first: bool) -> tuple[str, re.Match[str]] | None:
     for order in orders:
         match = _BY_NAME[order].match(folded, at)
-        if match and _plausible(order, match):
+        if match and _plausible(order, match, first):
             return order, match
     return None
 
@@ -133,7 +149,7 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
     """The list of authors that `text` begins with; empty when it begins otherwise.
 
     >>> read_authors("Liu C, Pang T. Massage after stroke.").names
-    (Name(family='Liu', given='C'), Name(family='Pang', given='T.'))
+    (Name(family='Liu', given='C'), Name(family='Pang', given='T'))
     """
     folded = fold(text) if folded is None else folded
     if dashes := _DASHES.match(folded):
@@ -142,7 +158,7 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
     names: list[Name] = []
     end, orders = 0, tuple(name for name, _ in _ORDERS)
     at = 0
-    while found := _one(folded, at, orders):
+    while found := _one(folded, at, orders, not names):
         order, match = found
         names.append(_name(order, text, match))
         end, orders = match.end(), _NEXT[order]
@@ -152,6 +168,8 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
         if gap is None:
             break
         at = gap.end()
+        if re.search(r"[a-z&]", gap.group()):
+            orders = tuple(dict.fromkeys((*orders, "initials", "inverted", "plain")))
     if not names:
         return _group(text, folded)
     if group := _GROUP_TAIL.match(folded, end):

@@ -28,7 +28,7 @@ _LABEL = re.compile(
     r"\d{1,3}\s?[.)\]]\s*(?=[^\d\s])|\d{1,3}\s+(?=[A-Z\"“]))+"
 )
 _YEAR_AFTER = re.compile(
-    r"[\s.,;:]*(?:[(\[]\s*(?P<paren>(?:c\.?\s?|ca\.\s|\[?)(?:1[5-9]|20)\d\d[a-z]?(?:\s?[-/]\s?\d{2,4})?)\b[^()\[\]]{0,40}[)\]]"
+    r"[\s.,;:]*(?:[(\[]\s*(?:[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},?\s)?)?(?P<paren>(?:c\.?\s?|ca\.\s|\[?)(?:1[5-9]|20)\d\d[a-z]?(?:\s?[-/]\s?\d{2,4})?)\b[^()\[\]]{0,40}[)\]]"
     r"|[(\[](?P<none>in\spress|forthcoming|n\.\s?d\.?|in\spreparation|submitted|to\sappear|under\sreview|accepted)[)\]]"
     r"|(?P<bare>(?:1[5-9]|20)\d\d[a-z]?)(?=[.,:;]?\s|[.,:;]?$))[\s.,;:]*",
     re.IGNORECASE,
@@ -131,7 +131,7 @@ def as_json(work: Work) -> dict[str, object]:
     """The shape of ``kg parse-references --format jsonl``: only what is known.
 
     >>> as_json(parse_reference("Lee A. On pain. Pain 2001;3:4-5."))["authors"]
-    [{'family': 'Lee', 'given': 'A.'}]
+    [{'family': 'Lee', 'given': 'A'}]
     """
     fields: dict[str, object] = {
         "authors": [{"family": name.family, "given": name.given} for name in work.authors],

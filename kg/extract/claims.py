@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from kg.lexicon import fold
 from kg.model import (
-    Article, Basis, Change, Claim, Cue, Effect, Evidence, Kind, Rejection, Sentence, Subject, Trace, Voice,
+    Article, Basis, BlockRole, Change, Claim, Cue, Effect, Evidence, Kind, Rejection, Sentence, Subject, Voice,
 )
 
 __all__ = ["Weights", "judge", "load_weights"]
@@ -51,14 +51,15 @@ def judge(
     text = article.text[start:end]
     folded = fold(text)
     kind = _kind(features, weights)
-    hedges = [Cue("hedged", start + m.start(), start + m.end()) for m in _HEDGE.finditer(folded)]
+    doubt = _hedge(folded)
+    hedges = [Cue("hedged", start + doubt.start(), start + doubt.end())] if doubt else []
     negation = _negation(folded, subject)
     return Claim(
         start, end, text, kind, evidence.basis, evidence.trace, evidence.cites, evidence.study,
-        speaker=voice.name,
-        hedged=bool(hedges),
+        speaker=voice.name or _writer(article, evidence),
+        hedged=doubt is not None,
         negated=negation is not None,
-        measures=_measures(text, kind),
+        measures=_measures(text, kind, article.blocks[sentence.block].role),
         interventions=subject.interventions,
         conditions=subject.conditions,
         outcomes=subject.outcomes,
@@ -66,9 +67,15 @@ def judge(
         populations=subject.populations,
         effects=_effects_for(kind, subject),
         cues=tuple(
-            sorted({*evidence.cues, *_leading(features, weights["claim"]), *hedges[:1], *([Cue("negated", start + negation.start(), start + negation.end())] if negation else [])})
+            sorted({*evidence.cues, *_leading(features, weights["claim"]), *hedges, *([Cue("negated", start + negation.start(), start + negation.end())] if negation else [])})
         ),
     )
+
+
+def _writer(article: Article, evidence: Evidence) -> str | None:
+    """The article's author, when the claim is the author's own story."""
+    own = any(cue.name in ("the writer's own experience", "goes on with the story before") for cue in evidence.cues)
+    return article.authors[0] if own and evidence.basis is Basis.ANECDOTE and article.authors else None
 
 
 def _leading(features: Mapping[str, Cue], weights: Mapping[str, float], most: int = 4) -> list[Cue]:
@@ -95,8 +102,27 @@ def _effects_for(kind: Kind, subject: Subject) -> tuple[Effect, ...]:
 
 
 _HEDGE = re.compile(
-    r"\b(?:may|might|can|could|possibl[ey]|perhaps|maybe|potential(?:ly)?|probabl[ey]|likely|unlikely|apparently|presumably|seem(?:s|ed|ingly)?|appear(?:s|ed)?|suggest(?:s|ed|ing)?|tends? to|promis(?:e|ing)|believed|thought to|considered to|in theory|theoretically|chances are|some evidence|weak evidence|limited evidence|preliminary|school of thought|i think|i believe|we think|is said to)\b"
+    r"\b(?:may|might|can|could|possibl[ey]|perhaps|maybe|potential(?:ly)?|probabl[ey]|likely|unlikely|apparently|presumably|seem(?:s|ed)?|appear(?:s|ed)? (?:to|as)|suggest(?:s|ed|ing)?(?! (?:gentle|tying|using|\w+ing\b))|tends? to|promis(?:e|ing)|believed to|thought to|in theory|theoretically|chances are|some evidence|weak evidence|limited evidence|preliminary|school of thought|i think|i believe|pretty sure|is said to)\b"
 )
+# "a technique that can …", "when it could …": the doubt is not about what the sentence asserts
+_SUBORDINATE = re.compile(
+    r"\b(?:which|who|whom|what|how|when|whenever|where|if|unless|whether|because|since|so|until|as long as|as they|as it|conditions that|claims? that|suggesting that|what you)\b(?:[^,;:.]{0,70})$"
+)
+_ABILITY = re.compile(r"\b(?:i|we|he|she|you|i'd|they) (?:\w+ly )?$")
+
+
+def _hedge(folded: str) -> re.Match[str] | None:
+    """The first word of doubt that stands in what is asserted, not in a side remark."""
+    for match in _HEDGE.finditer(folded):
+        before = folded[max(0, match.start() - 90) : match.start()]
+        if match[0] in ("can", "could") and _ABILITY.search(before):
+            continue
+        if _SUBORDINATE.search(before) and match[0] in ("can", "could", "may", "might", "likely", "seem", "seems", "possible"):
+            continue
+        return match
+    return None
+
+
 _NEGATED = re.compile(
     r"\b(?:not|no|never|neither|nor|rarely|hardly|barely|without|cannot|can't|don't|doesn't|didn't|won't|wasn't|weren't|isn't|aren't|couldn't|fail(?:s|ed)? to|failing|insufficient evidence|unsubstantiated)\b"
 )
@@ -117,35 +143,48 @@ def _negation(folded: str, subject: Subject) -> re.Match[str] | None:
     return None
 
 
-_UNIT = r"(?:%|percent|per cent|points?|times|fold|g/day|g/kg/d|mg|kg|kilos?|pounds?|lbs?|cm|mm|inch(?:es)?|degrees?|hours?|days?|weeks?|months?|years?|minutes?|seconds?|mmHg|bpm|nights?)"
-_NUM = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
-_WORDNUM = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|a third|a quarter"
-_QUAL = r"(?:(?:an average of|up to|at least|about|around|nearly|almost|approximately|roughly|more than|less than|fewer than|over|just under|as much as)\s+)?"
-_MEASURE = re.compile(
-    rf"{_QUAL}(?:{_NUM})\s?(?:-|–|‑|to)?\s?(?:{_NUM})?\s?(?:%|percent\b|per cent\b)(?:\s(?:longer|shorter|more|less|fewer|higher|lower|increase|decrease|drop|reduction|improvement))?"
-    rf"|\((?:{_NUM})\s?\S{{0,6}}\s(?:vs\.?|versus)\s(?:{_NUM})\s?[^)]{{0,16}}\)|\b(?:{_NUM})\s(?:vs\.?|versus)\s(?:{_NUM})\s?\S{{0,10}}"
-    rf"|\bfrom (?:{_NUM}) to (?:{_NUM})\b|\bp\s?[<=>]\s?0?\.\d+|\b95% CI[^)]{{0,40}}"
-    rf"|{_QUAL}\b(?:{_NUM}|{_WORDNUM})(?:\s?(?:-|–|‑|to)\s?(?:{_NUM}|{_WORDNUM}))?\s(?:hours?|days?|weeks?|months?|years?)\b(?:\s(?:later|after))?"
-    rf"|{_QUAL}\b(?:{_NUM}|{_WORDNUM}) (?:million|billion|thousand) \w+|{_QUAL}\b(?:{_NUM}) (?:people|patients|women|men|adults|cases)\b"
-    rf"|{_QUAL}\b(?:{_NUM}|{_WORDNUM}) (?:kilos?|kg|pounds?|points?|inches|cm|mm|degrees)\b",
+_NUM = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
+_WORDNUM = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_ANY = rf"(?:{_NUM}|{_WORDNUM})"
+_RANGE = rf"{_ANY}(?:\s?(?:-|–|‑|to)\s?{_ANY})?"
+_QUALIFIED = r"(?:(?:an average of|up to|at least|about|around|nearly|almost|approximately|roughly|more than|less than|fewer than|over|under|just under|as much as|within|in about)\s+)?"
+_TIME = r"(?:minutes?|hours?|days?|nights?|weeks?|months?|years?)"
+_PER = r"(?:\s(?:sessions?\s|times\s)?(?:per|a|each|every|/)\s?(?:day|week|month|session|year))"
+_FINDING = re.compile(
+    rf"{_QUALIFIED}{_NUM}\s?(?:-|–|‑|to)?\s?(?:{_NUM})?\s?(?:%|percent\b|per cent\b)(?:\s(?:longer|shorter|more|less|fewer|higher|lower|increase|decrease|drop|reduction|improvement|better|faster))?"
+    rf"|{_NUM}(?:\s[\w/%]{{1,10}})?\s(?:vs\.?|versus|compared with|compared to)\s{_NUM}(?:\s?[\w/%]{{1,10}})?"
+    rf"|\bfrom {_NUM} to {_NUM}\b|\bp\s?(?:[<=>]|&lt;|&gt;)\s?0?\.\d+(?: for all comparisons)?|\b95% CI,?[^)]{{0,40}}"
+    rf"|{_QUALIFIED}\b{_ANY} (?:million|billion|thousand) \w+|{_QUALIFIED}\b{_NUM} (?:people|patients|women|men|adults|cases|participants)\b"
+    rf"|{_QUALIFIED}\b{_RANGE}\s?(?:kilos?|kg|pounds?|points?|inch(?:es)?|cm|mm|degrees|mmhg|bpm)\b|\b{_NUM}(?:-| )?fold\b|\b(?:up|down) (?:to|by) {_NUM}\b(?: within the \w+ \w+)?"
+    rf"|\b(?:the (?:vast )?majority|a minority|(?:about |nearly |more than |fewer than |less than |over )?(?:half|a third|a quarter|two thirds|three quarters)|one in (?:\w+)|{_NUM} out of {_NUM})(?: of (?:[\w-]+ ){{0,2}}\w+)?"
+    rf"|\b(?:under|over|below|above|around) {_ANY}\b(?: on the [A-Z][\w ]{{3,40}})?(?! ?(?:%|percent|{_TIME}))",
     re.IGNORECASE,
 )
-_DOSE = re.compile(
-    rf"\b(?:{_NUM}|{_WORDNUM})(?:\s?(?:-|–|‑|to)\s?(?:{_NUM}|{_WORDNUM}))?(?:\s?minutes?|\s?hours?| times| sessions?| treatments?)?(?:\s(?:sessions?\s)?(?:per|a|each|every)\s(?:day|week|month|session))?", re.IGNORECASE
-)
-_LASTING = re.compile(r"\b(?:last|persist|relief|effect|later|after|within|up to|for|average|longer|short.term|followed|still)\w*", re.IGNORECASE)
+_DURATION = re.compile(rf"{_QUALIFIED}\b{_RANGE}\s?{_TIME}\b(?:\s(?:later|after)\b)?{_PER}?", re.IGNORECASE)
+_DOSE = re.compile(rf"\b{_RANGE}\s?(?:minutes?|hours?|times|sessions?|treatments?)?(?:{_PER}|(?<=e|s|n|r)\b)", re.IGNORECASE)
+# what makes a stretch of time the duration of an effect and not of the treatment
+_LASTING = re.compile(r"\b(?:last\w*|persist\w*|relief|effects?|benefits?|still|remain\w*|maintain\w*|continu\w+|improv\w+|reductions?|results?|success\w*|drop\w*|diagnosed|take)\b", re.IGNORECASE)
+_TREATING = re.compile(r"\b(?:sessions?|treatments?|course|programm?e?|massages?|received|therapy|weekly|daily|doing|practi[cs]\w+)\b", re.IGNORECASE)
+_CELL = re.compile(r"(?<=\|)\s*([^|]*\d[^|]*?)\s*(?=\||$)")
 
 
-def _measures(text: str, kind: Kind) -> tuple[str, ...]:
-    """The numeric findings, verbatim; in a dosage claim the doses."""
+def _measures(text: str, kind: Kind, role: BlockRole) -> tuple[str, ...]:
+    """The numeric findings, verbatim; in a dosage claim the doses; in a table row the cells with figures."""
+    if role is BlockRole.TABLE_ROW and "|" in text:
+        return tuple(dict.fromkeys(m[1] for m in _CELL.finditer(text)))
+    found = [(m.start(), m.end(), m[0].strip()) for m in _FINDING.finditer(text)]
+    for match in _DURATION.finditer(text):
+        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 25]
+        dose = kind is Kind.DOSAGE or re.search(_PER, match[0])
+        lasting = re.search(r"later|after\b", match[0]) or (_LASTING.search(before) and not _TREATING.search(before[-25:] + after))
+        if dose or lasting:
+            found.append((match.start(), match.end(), match[0].strip()))
     if kind is Kind.DOSAGE:
-        found = [m[0].strip() for m in _DOSE.finditer(text) if re.search(r"minute|hour|times|session|treatment|per|week|day", m[0])]
-        return tuple(dict.fromkeys(found))
-    out = []
-    for match in _MEASURE.finditer(text):
-        words = match[0].strip().strip("()")
-        lasting = re.search(r"\b(?:hours?|days?|weeks?|months?|years?)\b", words)
-        if lasting and not re.search(r"(?:last\w*|persist\w*|relief|effects?|still|up to|at least|average of|remained|maintained|continued)\W+(?:\w+\W+){0,4}$|$^", text[max(0, match.start() - 40) : match.start()] + "") and not re.search(r"later|after|up to|at least|average", words):
-            continue
-        out.append(words)
-    return tuple(dict.fromkeys(out))
+        found += [(m.start(), m.end(), m[0].strip()) for m in _DOSE.finditer(text) if re.search(r"[a-z]{3}", m[0])]
+    kept: list[str] = []
+    free = 0
+    for start, end, words in sorted(found, key=lambda f: (f[0], -f[1])):
+        if start >= free:
+            kept.append(words)
+            free = end
+    return tuple(dict.fromkeys(kept))

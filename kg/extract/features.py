@@ -8,6 +8,7 @@ apart. Every feature has a name that a person can read, and weights.toml says wh
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -93,7 +94,7 @@ def describe(
         *_about(subject, mentions),
         *_clause(folded, sentence, mentions),
     ]
-    for name in names:
+    for name in [*names, *_reads_as(folded, subject, evidence, set(names))]:
         found.setdefault(name, here)
     for name in _pairs(set(found)):
         found.setdefault(name, here)
@@ -201,6 +202,37 @@ def _about(subject: Subject, mentions: Sequence[Mention]) -> list[str]:
     if not mentions:
         out.append("names nothing")
     return out
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = tomllib.loads((files("kg.resources.cues") / "kinds.toml").read_text(encoding="utf-8"))
+    return tuple(
+        (entry["name"], re.compile("|".join(f"(?:{p})" for p in entry["patterns"]))) for entry in data["kind"]
+    )
+
+
+# Whether a treatment is spoken of at all; without one a claim is on the condition itself.
+_TREATMENT = re.compile(
+    r"\b(?:treatments?|therap(?:y|ies)|sessions?|relief|techniques?|massag\w+|programs?|practice|poses?|needling|approach|diet|supplements?|exercises?|drugs?|medicines?|help(?:s|ed|ing)?|works?|benefits?|recover\w*|rehabilitat\w*|practi[cs]\w+|train\w*|stretch\w*)\b"
+)
+_POINTS_BACK = re.compile(
+    r"\W*(?:also |and |but |equally,? |additionally,? )?(?:it|this|they|these|that|both|which|the results?|results|participants|patients|infants|the (?:\w+ )?group|some patients|several people)\b"
+)
+
+
+def _reads_as(folded: str, subject: Subject, evidence: Evidence, found: set[str]) -> list[str]:
+    """Wordings that tell the kind, apart for sentences on a treatment and on a condition."""
+    change = bool(subject.cues)
+    treated = (
+        subject.own_intervention
+        or bool(_TREATMENT.search(folded))
+        or (change and (bool(_POINTS_BACK.match(folded)) or evidence.basis.is_research or "in a list item" in found))
+        or (evidence.basis is Basis.ANECDOTE and (change or bool(found & {"first-person-outcome", "case-outcome"})))
+    )
+    about = "a treatment" if treated else "no treatment"
+    told = [name for name, pattern in _kinds() if pattern.search(folded)]
+    return [f"about {about}", *(f"reads as {name}, {about}" for name in told)]
 
 
 _PAIRS = (

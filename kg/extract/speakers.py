@@ -24,6 +24,7 @@ _CAP = r"[A-Z][a-zA-ZÀ-ž]*(?:['’‑-][A-Z]?[a-zA-ZÀ-ž]+)*"
 _NAME = rf"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+)?{_CAP}(?:\s+(?:[A-Z]\.|de|van|von|der|la|del|bin|al|{_CAP})){{0,3}}"
 _TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+")
 _CREDENTIALS = re.compile(r"(?:\s+[A-Z]{2,5}\b)+$")
+_PARTICLE = re.compile(r"\s+(?:de|van|von|der|la|del|bin|al)$")
 _PRONOUN = r"(?:he|she|they|He|She|They)"
 _SPEECH_MARKS = re.compile(r"[“”\"]|(?<![\w])[‘'](?=\w)|(?<=[.,!?;…])[’'](?=\s|$|\))|(?<=\w)[’'](?=\s(?:[a-z]+s|said)\b)")
 
@@ -42,7 +43,7 @@ class _Wordings:
 def _wordings() -> _Wordings:
     data = tomllib.loads((files("kg.resources.cues") / "people.toml").read_text(encoding="utf-8"))
     verbs = "|".join(sorted(data["verbs"]["words"], key=len, reverse=True))
-    between = r"(?:,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT))?"
+    between = r"(?:,|,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT))?"
     return _Wordings(
         says_name=re.compile(rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:[a-z-]+\s){{1,4}})?(?P<name>{_NAME}|{_PRONOUN}\b)"),
         name_says=re.compile(rf"(?P<name>\b{_NAME}|\b{_PRONOUN}){between}\s+(?:{verbs})\b(?!\s+by\b)"),
@@ -104,7 +105,7 @@ class _Cast:
     def meet(self, name: str, start: int, end: int, near: str) -> Person | None:
         """The person of a name that stands at [start, end) with the words `near` around it."""
         bare = _TITLE.sub("", name).strip(" ,.").removesuffix("’s").removesuffix("'s")
-        bare = _CREDENTIALS.sub("", bare)  # "Ann Other LMT"
+        bare = _PARTICLE.sub("", _CREDENTIALS.sub("", bare))  # "Ann Other LMT", "Ann de" cut short
         words = bare.split()
         if not words or any(w in _wordings().not_names for w in words) or bare.isupper():
             return None
@@ -172,7 +173,7 @@ def _block_voices(
         elif person is not None:
             found.append(Voice(person.name, person.role, reported=True, cue=cue))
         else:
-            subject = _narrated(text, sentence, cast, found[-1] if found else None)
+            subject = _narrated(text, sentence, cast, found[-1] if found else None, last)
             found.append(
                 Voice(subject.name, subject.role, narrated=True) if subject else Voice()
             )
@@ -243,7 +244,9 @@ def _introduce(
                 cast.meet(name, match.start(), match.end(), before + " " + near)
 
 
-def _narrated(text: str, sentence: Sentence, cast: _Cast, previous: Voice | None) -> Person | None:
+def _narrated(
+    text: str, sentence: Sentence, cast: _Cast, previous: Voice | None, last: Person | None
+) -> Person | None:
     """The patient or known person whose story a sentence outside quotation marks tells."""
     opening = text[sentence.start : sentence.end]
     for match in _wordings().name.finditer(opening[:160]):
@@ -252,8 +255,8 @@ def _narrated(text: str, sentence: Sentence, cast: _Cast, previous: Voice | None
             return person
         if person:
             return None
-    if re.search(r"\b(?:he|she|his|her|him)\b", opening, re.IGNORECASE) and previous and previous.name:
-        person = cast.known(previous.name)
+    if re.search(r"\b(?:he|she|his|her|him)\b", opening, re.IGNORECASE):
+        person = cast.known(previous.name) if previous and previous.name else last
         if person and person.role in (PersonRole.PATIENT, PersonRole.OTHER):
             return person
     return None
