@@ -25,6 +25,7 @@ from kg.model import (
     Trace,
     Valence,
 )
+from kg.query import run
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -266,16 +267,27 @@ def test_the_protocol_is_told_from_a_trial(extractions: dict[str, Extraction]) -
 
 
 def test_two_articles_disagree_about_tens(graph: kg.Graph) -> None:
-    rows = graph.sparql(
-        """
-        SELECT DISTINCT ?valence WHERE {
-          GRAPH ?g { ?proposition a kgo:Proposition ; kgo:intervention ?treatment ; kgo:target ?target ;
-                                  kgo:valence ?valence ; kgo:contradicts ?other . }
-          FILTER(STRENDS(STR(?treatment), "electrical-nerve-stimulation") && CONTAINS(STR(?target), "pain"))
-        }
-        """
-    )
-    assert len(rows) >= 2
+    rows = run(graph.store, "contradictions").to_dataframe()
+    tens = rows[rows["intervention"].str.contains("TENS|electrical nerve", regex=True)]
+    assert any("pain" in target for target in tens["target"])
+
+
+def test_the_promise_that_rests_on_stories_alone_is_found(graph: kg.Graph) -> None:
+    rows = run(graph.store, "anecdote-only-pairs").to_dataframe()
+    assert ("craniosacral therapy", "tinnitus") in zip(rows["intervention"], rows["target"], strict=True)
+
+
+def test_the_claim_on_a_protocol_is_found(graph: kg.Graph) -> None:
+    rows = run(graph.store, "claims-on-protocols").to_dataframe()
+    assert set(rows["file"]) == {"yoga-studio-back-care.html"}
+    assert rows["quote"].str.startswith("Yoga is proven").all()
+
+
+def test_null_results_and_harms_are_found(graph: kg.Graph) -> None:
+    null = run(graph.store, "null-results").to_dataframe()
+    assert {"tens-sceptical-look.txt", "knee-osteoarthritis-physiotherapy.md"} <= set(null["file"])
+    harms = run(graph.store, "safety-claims").to_dataframe()
+    assert {"chiropractic-neck-and-back.html", "massage-back-pain-magazine.txt"} <= set(harms["file"])
 
 
 def test_claims_never_come_from_the_furniture_of_a_page(extractions: dict[str, Extraction]) -> None:

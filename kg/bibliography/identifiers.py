@@ -20,7 +20,7 @@ _PMCID = re.compile(r"(?:PMCID\s?:?\s?)?\b(PMC\d{3,9})\b", re.IGNORECASE)
 _DATE = r"(?:(?:on\s)?[\d]{1,4}[\w .,/:-]{0,24}?\d{2,4}|[A-Z][a-z]{2,9}\.?\s[\d]{1,2},?\s\d{4}|[A-Z][a-z]{2,9}\s\d{4})"
 _ACCESS = re.compile(
     r"[\[(]?\b(?:Retrieved|Available(?:\sonline|\sat|\sfrom|\sthrough|\sin)?|Accessed|Last\saccessed|Abruf\sam|Zugriff|"
-    r"Consult[eé]e?|Disponible|Dispon[ií]vel|Online\sat|Online:|URL:|Visited|Viewed)\b[^\[\]]*$",
+    r"Consult[eé]e?|Disponible|Dispon[ií]vel|Online\sat|Online(?=:)|URL(?=:)|Visited|Viewed)\b[^\[\]]*$",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(
@@ -28,7 +28,7 @@ _BRACKETS = re.compile(
     r"last\saccessed[^\])]*|retrieved\s[^\])]*|consult[eé][^\])]*|arxiv:[^()]*|hep-\w+/\d+|web)[\])]",
     re.IGNORECASE,
 )
-_ARXIV = re.compile(r"[\[(]?\barXiv:\s?[\w.-]+(?:/\d+)?(?:v\d+)?(?:\s?\[[^\]]*\])?[\])]?|\bhep-\w{2,3}/\d{7}\b", re.IGNORECASE)
+_ARXIV = re.compile(r"[\[(]?(?:arXiv\s(?:e-?prints?|preprints?),?\s)?\barXiv:\s?[\w.-]+(?:/\d+)?(?:v\d+)?(?:\s?\[[^\]]*\])?[\])]?|\bhep-\w{2,3}/\d{7}\b", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _EMPTY = re.compile(r"[(\[<]\s*[.,;:]*\s*[)\]>]")
 

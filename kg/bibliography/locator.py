@@ -34,6 +34,8 @@ _TOKEN = re.compile(
   | (?P<pages>(?<![\w-])(?:pp|p|pages?|pgs?|s|seiten?|articles?\s(?:no|id|number)|art|article)\b\.?:?(?=\s?[a-z]{{0,3}}\d))
   | (?P<month>(?<![\w]){_MONTH}(?:\s?[-/]\s?{_MONTH})?(?![\w']) | (?<!\w){_SEASON})
   | (?P<suppl>(?<!\w)(?:suppl(?:ement)?\b\.?\s?\d*|special\sissue))
+  | (?P<total>(?<![\w-])\d+\s?p(?:p|ages|ag|\.)?(?![\w])\.?(?!\s?\d))
+  | (?P<dated>\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}\b)
   | (?P<part>(?<![\w-])(?:part|pt|ser|series)\b\.?\s?(?:\d+|[ivx]+|[a-z])\b)
   | (?P<range>(?<![\w-]){_PAGE}\s?-{{1,3}}\s?{_PAGE}\+?(?![\w-]))
   | (?P<num>(?<![\w-])[a-z]{{0,2}}\d+(?:[.:/]\d+)?[a-z]?\d*\+?(?![\w-]|\.\d))
@@ -104,7 +106,7 @@ class _Reader:
                 self.month = False
             elif kind == "month":
                 self.month = True
-            elif kind == "suppl":
+            elif kind == "suppl" and said.lower().startswith("suppl"):
                 self._put("issue", said.strip())
             elif kind == "punct":
                 self.colon = said == ":"
@@ -126,9 +128,13 @@ class _Reader:
             self._put(self.expected, said)
             self.expected = ""
         elif self.depth and (self.found.volume or self.loose) and not self.month:
-            self._put("issue", said)
+            # "(3-4)" is a double issue, "(839-878)" are pages
+            few = all(len(part) < 3 for part in re.split("-+", said)) or self.found.pages
+            self._put("issue" if few else "pages", said)
         elif self.month and self.depth:
             return
+        elif self.depth and self.found.pages is None:
+            self.found.pages = None if all(is_year(part) for part in re.split("-+", said)) else said
         elif all(is_year(part) for part in re.split("-+", said)) and not (self.loose or self.found.volume):
             return
         elif self.found.pages is None and not self.depth:
@@ -180,12 +186,26 @@ class _Reader:
 
     def _deal(self) -> None:
         found, loose = self.found, self.loose
+        if not (found.named or found.pages):
+            loose[:] = [said for said in loose if not re.fullmatch(r"[IVXLCMivxlcm]+", said)]
         if loose and found.volume is None and not (len(loose) == 1 and found.pages is None and found.issue and found.named):
             found.volume = loose.pop(0)
         if loose and found.pages is None:
             found.pages = loose.pop()
         if loose and found.issue is None:
             found.issue = loose.pop(0)
+        if found.volume is None and found.issue and found.named and found.issue.isdigit():
+            # a periodical that counts only numbers counts them as others count volumes
+            found.volume, found.issue = found.issue, None
+
+
+def _distrust(locator: Locator, folded: str, start: int, known_year: str | None) -> None:
+    """Drop a lone number that no comma or date sets apart: "Fortran 90", "Systems 7", "3D"."""
+    if locator.volume is None or locator.named or locator.pages or locator.issue:
+        return
+    apart = folded[:start].rstrip().endswith(",") or locator.year
+    if not apart or not re.fullmatch(r"\d{1,4}", locator.volume):
+        locator.volume = None
 
 
 def find_runs(folded: str, start: int, known_year: str | None) -> list[Run]:
@@ -200,6 +220,7 @@ def find_runs(folded: str, start: int, known_year: str | None) -> list[Run]:
             tokens.pop()
         if any(token.lastgroup in ("num", "range", "roman") for token in tokens):
             locator = _Reader(known_year).read(tokens)
+            _distrust(locator, folded, tokens[0].start(), known_year)
             if locator.score or locator.year:
                 runs.append(Run(tokens[0].start(), tokens[-1].end(), locator))
         tokens.clear()

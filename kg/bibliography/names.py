@@ -14,7 +14,7 @@ __all__ = ["Authors", "read_authors", "split_name"]
 _PARTICLE = "(?:" + "|".join(sorted(words("particles"), key=lambda w: (-len(w), w))) + ")"
 _WORD = r"(?:[A-Za-z]')?[A-Z][A-Za-z']*[A-Za-z](?:-\s?[A-Za-z][A-Za-z']+)*"
 _FAMILY = rf"(?:{_PARTICLE}\s)*{_WORD}(?:\s(?:{_PARTICLE}\s)*{_WORD}){{0,2}}"
-_DOTTED = r"(?:[A-Z][a-z]?|Chr|Jos)\.(?:\s?-?\s?[A-Z][a-z]?\.)*"
+_DOTTED = r"(?:[A-Z][a-z]?|[A-Z]-[A-Z]|Chr|Jos)\.(?:\s?-?\s?[A-Z][a-z]?\.)*"
 _BARE = r"[A-Z](?:[\s-]?[A-Z]){0,3}(?![A-Za-z'.-])"
 _INITIALS = rf"(?:{_DOTTED}(?:-?[A-Z](?![A-Za-z]))?|{_BARE}\.?)"
 #: "JA" in "Smith JA. Title": a full stop may follow, unless it is one of "Smith J. A."
@@ -22,8 +22,10 @@ _CAPITALS = r"[A-Z](?:[\s-]?[A-Z]){0,3}(?![A-Za-z'-])(?!\.(?:\s?-?\s?[A-Z]\.|-))
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV|2nd|3rd)(?![A-Za-z])\.?)?"
 _AND = r"(?:and|And|AND|&|et|und|y|e|og|och|en|with)"
 _END = rf"(?=\s+{_AND}\s|\s*(?:[,;:.(\[\"*/&]|'|(?:19|20|18)\d\d|$|et\sal|-\s))"
-_GIVEN_WORD = r"[A-Z][a-z']*[a-z](?:-[A-Za-z]?[a-z]+)?"
-_GIVEN = rf"{_GIVEN_WORD}(?:\s(?:{_GIVEN_WORD}|[A-Z]\.?(?:-[A-Z]\.)?(?![A-Za-z]))){{0,3}}(?:\s\([A-Z][a-z]+\))?"
+_GIVEN_WORD = r"[A-Z][a-z']*(?:[A-Z]?[a-z]+)(?:-[A-Za-z]?[a-z]+)?"
+_GIVEN = (
+    rf"{_GIVEN_WORD}(?:\s{_GIVEN_WORD}){{0,2}}(?:\s(?:[A-Z]\.(?:[\s-]{{0,2}}[A-Z]\.){{0,2}}|[A-Z](?![A-Za-z.])))?(?:\s\([A-Z][a-z]+\))?"
+)
 
 #: One pattern an order of names, most telling first. Groups: family, given.
 _ORDERS = (
@@ -58,11 +60,16 @@ _EDITORS = re.compile(
     re.IGNORECASE,
 )
 _GROUP_TAIL = re.compile(
-    r"[,;]\s*(?:(?:and|on\sbehalf\sof|for)\s)?((?:[Tt]he\s)?[A-Z][^.;]{3,110}?\s(?:Group|Investigators|Collaborators|"
+    r"[,;]\s*(?:(?:and|on\sbehalf\sof|for)\s)?((?:[Tt]he\s)?[A-Z](?:[^.;:()\"\d]|\([A-Z]+\)){3,110}?\s(?:Group|Investigators|Collaborators|"
     r"Collaboration|Consortium|Network|Committee|Team|Trialists)(?:\s\([^)]*\))?)(?=\s*[.,;:(])"
 )
+_HEAD = re.compile(r"[^.,;:(\"]{3,140}")
+_TITLE_ENDS = re.compile(r"\s?:\s|\s\((?![^()]{0,20}\b(?:18|19|20)\d\d|[Ee]d)")
+_ALIAS = re.compile(r"\s\([A-Z][^()\d]{3,60}\)(?=[.,])")
 _DASHES = re.compile(r"[-_]{2,}")
 _GROUP = re.compile(r"[A-Z][A-Za-z'.&/-]*(?:,?\s(?:\([A-Z]+\)|&|of|for|the|and|on|in|de|et|la|des|du|der|und|fur|f|d'[A-Z]\w+|[A-Z][A-Za-z'./-]*)){0,13}")
+#: "UNHCR, 2014.", "Aristotle (1999)"
+_ALONE = re.compile(r"([A-Z]{2,12}|[A-Z][a-z]{2,15})(?=[.,]?\s\(?(?:18|19|20)\d\d[a-z]?[).,])")
 _NOT_A_NAME = words("not-names")
 _GROUP_WORDS = words("groups")
 
@@ -108,7 +115,7 @@ def _name(order: str, text: str, match: re.Match[str]) -> Name:
 _FAMILY_FOLLOWS = re.compile(rf"\.?\s*{_WORD}(?:\s{_WORD})?{_END}")
 
 
-_ABBREVIATION_FOLLOWS = re.compile(r"\.\s(?:[A-Z][a-z]{0,8}\.|\d|\(|[A-Z]\s?\d)")
+_ABBREVIATION_FOLLOWS = re.compile(r"\.\s(?:[A-Z][a-z]{0,8}\.|(?!(?:18|19|20)\d\d)\d|\(|[A-Z]\s?\d)")
 
 
 def _plausible(order: str, match: re.Match[str], first: bool) -> bool:
@@ -125,7 +132,12 @@ def _plausible(order: str, match: re.Match[str], first: bool) -> bool:
         return not (order == "plain" and len(said) > 5)
     family, initials = (match.group(i) for i in ((2, 1) if order == "initials" else (1, 2)))
     words_of = family.lower().split()
-    if words_of[0] in _NOT_A_NAME or (order == "bare" and words_of[0] in _GROUP_WORDS):
+    if order == "initials" and first and initials == "A":
+        return False
+    # people are called Law, Pain and Wing: one bare initial is not enough to tell "Law CH" from "Vitamin D"
+    if order == "bare" and len(initials) == 1 and (words_of[0] in _NOT_A_NAME or words_of[0] in _GROUP_WORDS):
+        return False
+    if order == "initials" and words_of[0] in _NOT_A_NAME and "." not in initials:
         return False
     if order == "comma" and " " in family and _FAMILY_FOLLOWS.match(text, end) and initials.endswith("."):
         return False  # "Ling Tony Chen, R. Drach, …": the initials are the next author's
@@ -154,13 +166,20 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
     folded = fold(text) if folded is None else folded
     if dashes := _DASHES.match(folded):
         # the bibliographer's dash: the author of the entry before
-        return Authors((Name(text[: dashes.end()]),), dashes.end())
+        return Authors((), dashes.end())
+    head = _HEAD.match(folded)
+    if head and any(word in _GROUP_WORDS for word in head.group().lower().split()):
+        group = _group(text, folded)
+        if group.names:
+            return group
     names: list[Name] = []
+    conjunction, first_end, order = False, 0, ""
     end, orders = 0, tuple(name for name, _ in _ORDERS)
     at = 0
     while found := _one(folded, at, orders, not names):
         order, match = found
         names.append(_name(order, text, match))
+        first_end = first_end or match.end()
         end, orders = match.end(), _NEXT[order]
         gap = _SEPARATOR.match(folded, end)
         if gap is None and text[end : end + 4].strip(" ,&").startswith(("…", "...", ". .")):
@@ -168,13 +187,19 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
         if gap is None:
             break
         at = gap.end()
-        if re.search(r"[a-z&]", gap.group()):
+        if re.search(r"[a-z&;]", gap.group()):
+            conjunction = True
             orders = tuple(dict.fromkeys((*orders, "initials", "inverted", "plain")))
     if not names:
         return _group(text, folded)
+    if len(names) == 2 and not conjunction and order in ("plain", "inverted") and _TITLE_ENDS.match(folded, end):
+        # "James Gleick, Strange Chaos: Making a New Science": the second "name" is the title
+        names, end = names[:1], first_end
     if group := _GROUP_TAIL.match(folded, end):
         names.append(Name(text[slice(*group.span(1))]))
         end = group.end()
+    if alias := _ALIAS.match(folded, end):
+        end = alias.end()
     et_al = _ET_AL.match(folded, end)
     end = et_al.end() if et_al else end
     editors = _EDITORS.match(folded, end)
@@ -192,6 +217,8 @@ def _tidy(name: Name) -> Name:
 
 def _group(text: str, folded: str) -> Authors:
     """An organisation as author: up to the first stop or year, if it has an organisation's words."""
+    if alone := _ALONE.match(folded):
+        return Authors((Name(text[slice(*alone.span(1))]),), alone.end(1))
     match = _GROUP.match(folded)
     if match is None:
         return Authors((), 0)

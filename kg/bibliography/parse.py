@@ -34,6 +34,9 @@ _YEAR_AFTER = re.compile(
     re.IGNORECASE,
 )
 _START = re.compile(r"[\s.,;:*)\]]*")
+_WEB = re.compile(r"(.{5,300}?)\s?\[internet\]\.?\s(?!\d)([^;\[\]]{3,120}?)[.;,]\s((?:19|20)\d\d)\b", re.IGNORECASE)
+_INTERNET = re.compile(r"\s?\[internet\]\.?", re.IGNORECASE)
+_TITLE_FIRST = re.compile(r"([A-Z][^()]{8,250}?)[.?!]?\s\(((?:18|19|20)\d\d)(?:,\s[A-Z][^()]{2,20})?\)\.\s(?=[A-Z])")
 _EDITION = re.compile(r"\b(\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|revised)\s(?:revised\s)?(?:ed(?:itio)?n?)\b\.?", re.I)
 _PUBLISHER = re.compile(r"(?:^|[.(,]\s?)([A-Z][\w .,&'-]{1,40}?)\s?:\s([A-Z][\w .,&'-]{2,60}?)(?=[;,.)]\s?(?:\d{4}|$)|[.);]|$)")
 _YEARS = re.compile(r"(?<![\w.-])(?:1[5-9]|20)\d\d[a-z]?(?![\w-]|\.\d)")
@@ -63,8 +66,10 @@ def parse_reference(text: str) -> Work:
     """
     known = take_identifiers(text)
     _, start = strip_label(known.text)
-    body = known.text[start:]
+    body = _INTERNET.sub("", known.text[start:]) if not _WEB.match(known.text, start) else known.text[start:]
     folded = fold(body)
+    if web := _WEB.match(folded):
+        return _web_page(known, body, web)
     authors = read_authors(body, folded)
     after = _YEAR_AFTER.match(folded, authors.end)
     if after and authors.names and after.group("bare") and not authors.end:
@@ -73,8 +78,13 @@ def parse_reference(text: str) -> Work:
     at = after.end() if after and authors.end else _START.match(folded, authors.end).end()  # type: ignore[union-attr]
     year = _digits(year_text)
     runs = find_runs(folded, at, str(year) if year else None)
-    title, container, run = divide(body, folded, at, runs)
+    title, container, run = divide(body, folded, at, runs, bool(known.doi or known.pmid or known.pmcid))
     locator = run.locator if run else Locator()
+    if not authors.names and (dated := _TITLE_FIRST.match(folded)):
+        # "Good news. (1996, March). The Magazine, 4(1)": the title stands where the authors would
+        title, year = body[slice(*dated.span(1))], _digits(dated.group(2))
+        _, container, _ = divide(body, folded, dated.end(), [r for r in runs if r.start >= dated.end()], True)
+        container = container or _until(body, folded, dated.end(), run)
     if year is None:
         year = _digits(locator.year) or _last_year(folded, at)
     work = _work(known, body, folded, authors, title, container, locator, year)
@@ -111,6 +121,35 @@ def _work(
         url=known.url,
         et_al=authors.et_al,
     )
+
+
+def _until(body: str, folded: str, start: int, run: Run | None) -> str | None:
+    """The words from `start` to the locator."""
+    return body[start : run.start].strip(" .,;:(") or None if run and run.start > start else None
+
+
+def _web_page(known: Identified, body: str, match: re.Match[str]) -> Work:
+    """Vancouver for the web: "Authors. Title [Internet]. Site; 2016 [cited …]"."""
+    head, site = body[slice(*match.span(1))], body[slice(*match.span(2))].strip(" .,;")
+    authors = read_authors(head)
+    title = head[authors.end :].strip(" .,:") if authors.names and authors.end < len(head) - 3 else head
+    names = authors.names if title is not head else ()
+    year = _digits(match.group(3))
+    place, colon, publisher = site.partition(": ")
+    work = Work(
+        key="",
+        title=tidy_title(title),
+        authors=names,
+        year=year,
+        container=None if colon else site or None,
+        publisher=publisher or None if colon else None,
+        doi=known.doi,
+        pmid=known.pmid,
+        pmcid=known.pmcid,
+        url=known.url,
+        et_al=authors.et_al,
+    )
+    return replace(work, key=work_key(work), design=study_design(work.title))
 
 
 def _pages(said: str | None) -> str | None:

@@ -52,7 +52,7 @@ def looks_like_reference(line: str) -> bool:
     >>> looks_like_reference("In 2019, researchers led by Lee found that massage helps people sleep.")
     False
     """
-    line = line.strip()
+    line = line.strip().lstrip("># \t")
     if not 20 <= len(line) <= _LONGEST:
         return False
     label, start = strip_label(line)

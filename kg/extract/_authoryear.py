@@ -28,7 +28,7 @@ _POINTER = re.compile(
     rf"|\b{_NAMES}(?P<apart>,?\s?[(\[])(?:pub\w+\s(?:in\s)?)?{_YEARS}(?:[:,]\s?p{{0,2}}\.?\s?\d[\d-]*)?[)\]]"
 )
 _PART = re.compile(
-    rf"^\s*(?:(?:see(?:\salso)?|e\.g\.|i\.e\.|cf\.|also|reviewed\s(?:in|by)|for\sexample|for\sa\sreview\ssee|in|and|from|after|data\sfrom|adapted\sfrom|source:)[,:]?\s)*"
+    rf"^\s*(?:(?:see(?:\salso)?|e\.g\.|i\.e\.|cf\.|also|reviewed\s(?:in|by)|for\sexample|for\sa\sreview\ssee|in|and|from|after|data\sfrom|adapted\sfrom|source:)[,:]?\s)*(?:[a-z]+[,:]?\s){{0,4}}?"
     rf"(?:{_NAMES}|(?P<group>{_GROUP}))\.?(?P<comma>,?)\s\(?{_YEARS}(?:[,:]\s?(?:pp?\.?|para\.?|chap\.?|fig\.?|table)?\s?[\d–-]+)?\s*$"
 )
 _SUFFIX = re.compile(rf"({_YEAR})|\b([a-z])\b")
@@ -144,7 +144,8 @@ class AuthorYear:
         groups = match.groupdict()
         family = normalise_title(groups["first"] or groups.get("group") or "")
         company = [normalise_title(n) for n in re.findall(_NAME, groups["with"] or "")]
-        sure = bool(groups["others"] or groups["with"] or groups.get("comma"))
+        # without a list "(Demos, 2007)" may be a publisher; with one it is meant to be in it
+        sure = bool(groups["others"] or groups["with"] or (groups.get("comma") and self._references))
         labels: list[str] = []
         warning, year = "", ""
         for written, letter in _SUFFIX.findall(groups["years"]):

@@ -54,6 +54,8 @@ def link_pointers(
     pointers: list[Pointer] = []
     for link in _hyperlinks(article, spans):
         words = "" if link.bare else article.text[link.words_start : link.words_end]
+        if article.doi and doi_of(link.url) == article.doi:
+            continue  # the article itself
         labels, style = _entry_labels(article, words, link, numbers, authored, identified)
         if not labels:
             if not is_research_link(link.url, "" if "://" in words else re.sub(r"<[^<>]*>", "", words)):

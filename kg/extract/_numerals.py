@@ -190,6 +190,8 @@ def _is_cited_in_parentheses(text: str, found: Found) -> bool:
     if last in _list("before-number") or last.isdigit():
         return False
     following = text[found.end : found.end + 30]
+    if last in _list("counted-before-number") and not re.match(r"\s*(?:[.,;:!?)]|$)", following):
+        return False
     if re.match(r"\s?(?:\d|%|[-–]\s?\d|years?\b|weeks?\b|months?\b|days?\b|mg\b|kg\b|cm\b|minutes?\b|hours?\b|points?\b)", following):
         return False
     # "Maria (16) said", "Tom (52), a plumber": somebody's age

@@ -173,7 +173,8 @@ def _about_study(words: str, voice: Voice, context: StudyContext) -> bool:
 
 def _spoken(words: str, voice: Voice, said: tuple[Cue, ...], cue) -> Evidence:  # type: ignore[no-untyped-def]
     """What somebody says: a patient's story, a professional's case, or a professional's view."""
-    own = re.search(r"\b(?:i|i'm|i've|i'd|my|me|myself)\b", words)
+    # in reported speech "I" is the writer, not the speaker
+    own = re.search(r"\b(?:i|i'm|i've|i'd|my|me|myself)\b", words) if voice.quoted else None
     case = _OWN_CASE.search(words)
     single = _CASE.search(words)
     if voice.role in _PROFESSIONAL:

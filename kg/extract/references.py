@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.bibliography.parse import parse_reference
 from kg.bibliography.recognise import looks_like_reference
@@ -15,15 +15,17 @@ __all__ = ["find_references"]
 
 #: The number or name an entry begins with, in every notation. One group a notation holds the label.
 _LABEL = re.compile(
-    r"(?P<lead>(?:^|(?<=\s))(?:>\s*)*(?:[-*+•–]\s+)?)(?:\[\^(?P<note>[\w-]{1,24})\]:?|\[(?P<bracket>\d{1,3})\]:?(?!\()"
+    r"(?P<lead>(?:^|(?<=\s))(?:>\s*)*(?:#{1,6}\s+)?(?:[-*+•–]\s+)?)(?:\[\^(?P<note>[\w-]{1,24})\]:?|\[(?P<bracket>\d{1,3})\]:?(?!\()"
     r"|<sup>\s*\[?(?P<sup>\d{1,3})\]?\s*</sup>|\((?P<paren>\d{1,3})\)|(?P<number>\d{1,3})(?P<mark>[.)]|\\\.)(?=\s*[^\s\d])"
     r"|(?P<raised>[⁰¹²³⁴-⁹]{1,3})|(?P<plain>\d{1,3})(?=\s+[A-Z\"“]))[ \t]*",
     re.MULTILINE,
 )
-_BULLET = re.compile(r"(?:[>\s]*(?:[-*+•–·]|\d+\.)\s+)|[>\s]+")
+_BULLET = re.compile(r"[>\s]*(?:(?:#{1,6}|[-*+•–·])\s+)?")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_TAIL = re.compile(r"(?:\s|↩️?|︎|\[\s*↩︎?\s*\]\([^)]*\)|\[back\]\([^)]*\)|\^|<br\s*/?>)+$")
-_NOTE = re.compile(r"((?:https?://|doi:\s?|10\.\d{4,9}/)[^\s]*?\)?)[.\s]+\((?=[A-Z][^()]*[a-z]{2,}[^()]*\)?\s*$)")
+_TAIL = re.compile(r"(?:\s|\u200b|\ufeff|↩️?|︎|\[\s*↩︎?\s*\]\([^)]*\)|\[back\]\([^)]*\)|\^|<br\s*/?>)+$")
+_NOTE = re.compile(r"((?:https?://|doi:\s?|10\.\d{4,9}/)[^\s]*?\)?)[.\s]+\((?=[A-Z][^()]*[a-z]{2,}[^()]*\)?[\s\u200b]*$)")
+_NUMBER_POINTER = re.compile(r"(?<=[\w.,;:)\"”’] )\(\d{1,2}(?:, ?\d{1,2})*\)(?=[\s.,;:]|$)|(?<![\]\w])\[\d{1,2}(?:, ?\d{1,2})*\](?![(:\[])|<sup>\d{1,2}</sup>")
+_SILENT = frozenset({BlockRole.REFERENCE, BlockRole.NAVIGATION, BlockRole.TEASER, BlockRole.METADATA})
 _CONTINUES = re.compile(r"(?:[a-z(&]|https?://|doi|DOI|PMID|PMC|Available|Retrieved|Accessed|pp?\.|vol|Epub)")
 
 
@@ -50,7 +52,21 @@ def find_references(article: Article) -> tuple[Reference, ...]:
                 entries[-1] = _Entry(entries[-1].start, entry.end, entries[-1].label, entries[-1].mark)
             else:
                 entries.append(entry)
-    return tuple(_labelled(article.text, _renumbered(entries)))
+    entries = _renumbered(entries)
+    if entries and not any(entry.label for entry in entries) and _cited_by_number(article, len(entries)):
+        entries = [replace(entry, label=str(i)) for i, entry in enumerate(entries, 1)]
+    return tuple(_labelled(article.text, entries))
+
+
+def _cited_by_number(article: Article, count: int) -> bool:
+    """Whether the text counts through a list that is printed without numbers: "(1)", "(2)" … to the last."""
+    text = article.text
+    said: set[int] = set()
+    for block in article.blocks:
+        if block.role not in _SILENT:
+            for match in _NUMBER_POINTER.finditer(text, block.start, block.end):
+                said.update(int(n) for n in re.findall(r"\d+", match.group()))
+    return said == set(range(1, max(said) + 1)) and max(said) * 2 >= count and max(said) <= count if said else False
 
 
 def _continues(text: str, last: _Entry, entry: _Entry) -> bool:
@@ -63,7 +79,7 @@ def _continues(text: str, last: _Entry, entry: _Entry) -> bool:
 def _entries(text: str, start: int, end: int) -> Iterator[_Entry]:
     """The entries of one block: it may hold several, one a line or run together."""
     first = _BULLET.match(text, start, end)
-    begin = first.end() if first and text[first.start() : first.end()].strip(" >\t\n\r") in ("", *"-*+•–·") else start
+    begin = first.end() if first else start
     labels = _numbered(text, start, begin, end)
     if labels:
         for i, match in enumerate(labels):

@@ -21,9 +21,10 @@ from kg.model import Article, Block, BlockRole, Cue, Person, PersonRole, Sentenc
 __all__ = ["find_voices", "quotations"]
 
 _CAP = r"[A-Z][a-zA-ZÀ-ž]*(?:['’‑-][A-Z]?[a-zA-ZÀ-ž]+)*"
-_NAME = rf"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+)?{_CAP}(?:\s+(?:[A-Z]\.|de|van|von|der|la|del|bin|al|{_CAP})){{0,3}}"
+_NAME = rf"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+)?{_CAP}(?:\s+(?:[A-Z]\.|(?:de|van|von|der|la|del|bin|al)\b|{_CAP})){{0,3}}"
 _TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+")
 _CREDENTIALS = re.compile(r"(?:\s+[A-Z]{2,5}\b)+$")
+_OBJECTS = r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when|if|is|was|are|by|no)"
 _PARTICLE = re.compile(r"\s+(?:de|van|von|der|la|del|bin|al)$")
 _PRONOUN = r"(?:he|she|they|He|She|They)"
 _SPEECH_MARKS = re.compile(r"[“”\"]|(?<![\w])[‘'](?=\w)|(?<=[.,!?;…])[’'](?=\s|$|\))|(?<=\w)[’'](?=\s(?:[a-z]+s|said)\b)")
@@ -45,7 +46,7 @@ def _wordings() -> _Wordings:
     verbs = "|".join(sorted(data["verbs"]["words"], key=len, reverse=True))
     between = r"(?:,|,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT))?"
     return _Wordings(
-        says_name=re.compile(rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:[a-z-]+\s){{1,4}})?(?P<name>{_NAME}|{_PRONOUN}\b)"),
+        says_name=re.compile(rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:(?!{_OBJECTS}\b)[a-z-]+\s){{1,4}})?(?P<name>{_NAME}|{_PRONOUN}\b)"),
         name_says=re.compile(rf"(?P<name>\b{_NAME}|\b{_PRONOUN}){between}\s+(?:{verbs})\b(?!\s+by\b)"),
         name=re.compile(_NAME),
         roles=tuple(
@@ -110,7 +111,7 @@ class _Cast:
         if not words or any(w in _wordings().not_names for w in words) or bare.isupper():
             return None
         role = _role(near, name)
-        known = self.known(name)
+        known = self.known(bare)
         if known:
             if known.role is PersonRole.OTHER and role is not PersonRole.OTHER:
                 self.people[known.name] = replace(known, role=role)
@@ -157,6 +158,8 @@ def _block_voices(
             person = cast.people.get(name) or cast._add(name, block.start, block.start, PersonRole.COMMENTER)
         return [Voice(name, person.role if person else PersonRole.COMMENTER, reported=True) for _ in sentences], last
     spans = quotations(text, block.start, block.end)
+    if last is not None:
+        last = _described(text, sentences, spans, cast, last)
     _introduce(text, block, sentences, spans, cast)
     heard = [_attribution(text, s, spans, cast, last) for s in sentences]
     found: list[Voice] = []
@@ -182,6 +185,24 @@ def _block_voices(
         elif found[-1].narrated and found[-1].name:
             last = cast.people[found[-1].name]
     return found, last
+
+
+_IS_A = re.compile(r"(?<![\w’'])(?:[Ss]he|[Hh]e)(?: is| was|’s|'s| works? as| trained as) (?:an?|the|one of) (?P<what>[^.,;]{3,70})")
+
+
+def _described(
+    text: str, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]], cast: _Cast, last: Person
+) -> Person:
+    """The person spoken of, with the role that "She is a lymphatic drainage therapist" tells."""
+    for sentence in sentences:
+        match = _IS_A.search(text, sentence.start, sentence.end)
+        if match and _outside(match.start("what"), spans):
+            role = _role(match["what"], "")
+            person = cast.people.get(last.name, last)
+            if role is not PersonRole.OTHER and person.role in (PersonRole.OTHER, PersonRole.PATIENT):
+                cast.people[person.name] = replace(person, role=role)
+                return cast.people[person.name]
+    return last
 
 
 def _near(k: int, n: int, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]]) -> bool:

@@ -1,1 +1,1 @@
-"""…"""
+"""Extractions as RDF."""

@@ -217,6 +217,8 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
             section, level = "comments", 9
         if section == "comments":
             block, author = _comment(text, blocks, n, author)
+        elif section == "references" and block.role is R.HEADING and looks_like_reference(text[block.start : block.end]):
+            block = replace(block, role=R.REFERENCE)  # entries set as headings, for their small type
         elif block.role is R.HEADING and section and (block.level or 2) <= level:
             section = None
         elif section == "teasers" and block.role is not R.METADATA:

@@ -30,9 +30,12 @@ __all__ = ["Layout", "Region", "place", "spread"]
 
 _SWEEPS = 10
 _CLAIM = 21.0  # distance of two claims: a mark is 14 across
-_PAD = 13.0
-_GAP = 16.0  # between lanes
+_PAD = 10.0
+_GAP = 12.0  # between lanes
 _BLOCK_GAP = 3  # empty rows between two kinds of concepts in one lane: room for a heading
+_CELL = (188.0, 19.0)  # of a named node, its name beside it
+_CELL_TALL = 138.0
+_LEAST = 3 * _CELL_TALL + 2 * _PAD  # three names side by side on a phone
 _LEFT = (Tier.CITED_RESEARCH, Tier.UNCITED_RESEARCH)
 _RIGHT = (Tier.EXPERT_OPINION, Tier.ANECDOTE, Tier.ASSERTION)
 _CONCEPT_LANES = (
@@ -175,9 +178,9 @@ def _lanes(view: ViewGraph, tall: bool) -> list[_Lane]:
     def of_tier(tier: Tier) -> _Lane:
         members = tuple(claim.iri for claim in view.claims if claim.tier is tier)
         block = _Block(tier.value, tier.value.capitalize(), members)
-        return _Lane("tier", (block,), (_CLAIM, _CLAIM), 62.0 if tall else 118.0)
+        return _Lane("tier", (block,), (_CLAIM, _CLAIM), 44.0 if tall else 104.0)
 
-    cell = (19.0, 136.0) if tall else (172.0, 19.0)
+    cell = _CELL if not tall else (_CELL[1], _CELL_TALL)
     out = []
     if works:
         out.append(_Lane("works", (_Block("works", "Cited works", ordered(works)),), cell, 0.0))
@@ -191,11 +194,11 @@ def _lanes(view: ViewGraph, tall: bool) -> list[_Lane]:
 
 def _size(lanes: Sequence[_Lane], aspect: float, tall: bool) -> tuple[float, float, float]:
     """(length along the lanes, sum of their breadths, room for a heading) nearest to the wanted aspect."""
-    length = 300.0
+    length = _LEAST if tall else 300.0
     while True:
         breadth = sum(lane.breadth(length) for lane in lanes) + _GAP * (len(lanes) - 1)
         if tall:  # lanes are stacked: headings add to the height
-            head = 0.030 * breadth
+            head = 0.06 * length
             if length >= aspect * (breadth + head * len(lanes)) or length > 1e6:
                 return length, breadth + head * len(lanes), head
         else:
@@ -205,19 +208,21 @@ def _size(lanes: Sequence[_Lane], aspect: float, tall: bool) -> tuple[float, flo
         length *= 1.04
 
 
-def _grid(lane: _Lane, length: float) -> tuple[dict[str, tuple[float, float]], list[tuple[_Block, float, float]]]:
+def _grid(lane: _Lane, length: float, tall: bool) -> tuple[dict[str, tuple[float, float]], list[tuple[_Block, float, float]]]:
     """Positions (across, along) of a lane of concepts or works, and the extent of each block along the lane."""
     columns = lane.columns(length)
     rows = lane.rows(columns)
     # spread over the lane, but not so far that a short list looks lost
     pitch = min((length - 2 * _PAD) / rows, lane.cell[1] * 2.2)
-    at = (length - pitch * rows) / 2
+    # a name stands to the right of its node: where lanes are stacked, nodes begin their cell
+    lead = 10.0 if tall else 0.5 * pitch
+    at = _PAD if tall else (length - pitch * rows) / 2
     spots: dict[str, tuple[float, float]] = {}
     extents = []
     for block in lane.blocks:
         n = ceil(len(block.members) / columns)
         for i, iri in enumerate(block.members):
-            spots[iri] = (_PAD + (i % columns) * lane.cell[0], at + (i // columns + 0.5) * pitch)
+            spots[iri] = (_PAD + (i % columns) * lane.cell[0], at + (i // columns) * pitch + lead)
         extents.append((block, at, at + n * pitch))
         at += (n + _BLOCK_GAP) * pitch
     return spots, extents
@@ -239,6 +244,20 @@ def _swarm(lane: _Lane, length: float, targets: dict[str, float]) -> dict[str, t
     return spots
 
 
+def _beside(
+    view: ViewGraph, lane: _Lane, length: float, flat: dict[str, tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """Positions (across, along) of works in one column: each beside the claims that rest on it."""
+    claims: dict[str, list[float]] = {iri: [] for iri in lane.blocks[0].members}
+    for claim in view.claims:
+        for iri in claim.works:
+            if iri in claims:
+                claims[iri].append(flat[claim.iri][1])
+    wanted = sorted((sum(at) / len(at) if at else length / 2, iri) for iri, at in claims.items())
+    spots = spread([at for at, _ in wanted], lane.cell[1], _PAD, length - _PAD - (lane.cell[1] - _CELL[1]))
+    return {iri: (_PAD, along) for (_, iri), along in zip(wanted, spots, strict=True)}
+
+
 def place(view: ViewGraph, *, aspect: float = 1.4, tall: bool = False) -> Layout:
     """Positions and regions of a graph for an area of the given aspect (width by height).
 
@@ -250,17 +269,20 @@ def place(view: ViewGraph, *, aspect: float = 1.4, tall: bool = False) -> Layout
     blocks: dict[int, list[tuple[_Block, float, float]]] = {}
     for number, lane in enumerate(lanes):
         if lane.sort != "tier":
-            spots, blocks[number] = _grid(lane, length)
+            spots, blocks[number] = _grid(lane, length, tall)
             flat.update(spots)
     targets = {}
     for claim in view.claims:
-        near = [flat[iri][1] for iri in (*claim.concepts, *claim.works) if iri in flat]
+        near = [flat[iri][1] for iri in claim.concepts if iri in flat]
         if near:
             targets[claim.iri] = sum(near) / len(near)
     for number, lane in enumerate(lanes):
         if lane.sort == "tier":
             flat.update(_swarm(lane, length, targets))
             blocks[number] = [(lane.blocks[0], 0.0, length)]
+    for lane in lanes:
+        if lane.sort == "works" and lane.columns(length) == 1:
+            flat.update(_beside(view, lane, length, flat))
 
     positions: dict[str, tuple[float, float]] = {}
     regions = []

@@ -78,7 +78,7 @@ def build_network(view: ViewGraph, wide: Layout, tall: Layout) -> NetworkData:
         net.add_node(number[iri], label=name or "?", shape=shape, size=size, key=iri, **place, **more)
 
     for concept in view.concepts:
-        radius = round(min(9.0, 3.4 + 1.1 * sqrt(uses.get(concept.iri, 0))), 1)
+        radius = round(min(9.4, 4.4 + 0.9 * sqrt(uses.get(concept.iri, 0))), 1)
         add(concept.iri, concept.label, "dot", radius, sort="concept", part=concept.kind.value)
     for work in view.works:
         add(work.iri, work.label, "square", 6.0, sort="work", part="works")
@@ -115,4 +115,4 @@ def vis_script() -> str:
         raise KGError(
             f"pyvis carries no {_VIS}", path=path, hint="install pyvis 0.3.2 or a later 0.3"
         ) from error
-    return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL"))
+    return text.partition("//# sourceMappingURL")[0]
