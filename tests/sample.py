@@ -55,3 +55,179 @@ CONCEPTS = (
     Concept(SPASTICITY, (ConceptKind.CONDITION, ConceptKind.OUTCOME), ("spasticity",), desired=Direction.LESS),
     Concept(NAUSEA, (ConceptKind.OUTCOME,), ("nausea",), desired=Direction.LESS),
 )
+
+TEXTS = {
+    "clinic-blog.txt": (
+        "Hands that help\n\n"
+        "A 2019 trial found that massage therapy reduced pain.[1] Shiatsu did not reduce nausea in the same trial.[1] "
+        "A protocol promises relief of spasticity.[2]\n\n"
+        "Ann came to us in tears. After shiatsu her pain fell from 8 to 3. "
+        "“Massage eases spasticity,” says Dr. Lee.\n\n"
+        "Researchers at the University of Testing found in 2021 that shiatsu lessens pain.\n\n"
+        "References\n"
+        "1. Roe A, Poe B. Massage for sore people: a randomized trial. J Tests. 2019;3:1-9. doi:10.1000/xyz1\n"
+        "2. Doe C. Massage for spasticity: study protocol. Protocols. 2020.\n"
+        "3. Foe D. Never mentioned. Tests. 2001.\n"
+    ),
+    "sceptic.txt": (
+        "Second thoughts\n\n"
+        "Massage causes pain. My own pain got worse after massage. Shiatsu eases nausea. "
+        "A trial found that massage therapy reduced pain.[1]\n\n"
+        "1. Roe A, Poe B. Massage for sore people: a randomised trial. J Tests. 2019. doi:10.1000/xyz1\n"
+    ),
+}
+
+TRIAL = Work(
+    key="doi:10.1000/xyz1",
+    title="Massage for sore people: a randomized trial",
+    authors=(Name("Roe", "A"), Name("Poe", "B")),
+    year=2019,
+    container="J Tests",
+    volume="3",
+    pages="1-9",
+    doi="10.1000/xyz1",
+    design=Design.RANDOMIZED_TRIAL,
+)
+PROTOCOL = Work(
+    key="title:massage for spasticity study protocol 2020",
+    title="Massage for spasticity: study protocol",
+    authors=(Name("Doe", "C"),),
+    year=2020,
+    container="Protocols",
+    design=Design.PROTOCOL,
+)
+UNUSED = Work(key="title:never mentioned 2001", title="Never mentioned", authors=(Name("Foe", "D"),), year=2001)
+
+
+@dataclass
+class _Place:
+    """Finds words in a text, so that every span of the sample is exact."""
+
+    text: str
+
+    def of(self, words: str, after: str = "") -> tuple[int, int]:
+        start = self.text.index(words, self.text.index(after) if after else 0)
+        return start, start + len(words)
+
+    def claim(self, words: str, kind: Kind, basis: Basis, trace: Trace, *effects: Effect, **more: object) -> Claim:
+        start, end = self.of(words)
+        concepts = {
+            "interventions": tuple(sorted({e.intervention for e in effects if e.intervention})),
+            "outcomes": tuple(sorted({e.outcome for e in effects if e.outcome != SPASTICITY})),
+            "conditions": tuple(sorted({e.outcome for e in effects if e.outcome == SPASTICITY})),
+        }
+        cues = (Cue("verb of change", start, start + 7), Cue("whole sentence", start, end))
+        return Claim(start, end, words, kind, basis, trace, effects=effects, cues=cues, **concepts, **more)  # type: ignore[arg-type]
+
+    def reference(self, label: str, work: Work) -> Reference:
+        found = re.search(rf"^{label}\. (.+)$", self.text, re.MULTILINE)
+        assert found
+        return Reference(label, found.start(1), found.end(1), ReferenceSource.ENTRY, work)
+
+    def pointers(self) -> tuple[Pointer, ...]:
+        return tuple(
+            Pointer(found.start(), found.end(), (found[1],), "bracket")
+            for found in re.finditer(r"\[(\d)\]", self.text)
+        )
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(Sentence(m.start(), m.end(), 0) for m in re.finditer(r"[^\n.]+\.", self.text))
+
+
+def _clinic() -> Extraction:
+    text = TEXTS["clinic-blog.txt"]
+    at = _Place(text)
+    eases = Effect(MASSAGE, PAIN, Change.DECREASE, Valence.BENEFIT)
+    relaxes = Effect(MASSAGE, SPASTICITY, Change.DECREASE, Valence.BENEFIT)
+    soothes = Effect(SHIATSU, PAIN, Change.DECREASE, Valence.BENEFIT)
+    start, end = at.of("Researchers at the University of Testing found in 2021 that shiatsu lessens pain.")
+    first = at.of("A 2019 trial found that massage therapy reduced pain.[1]")
+    claims = (
+        at.claim(text[slice(*first)], Kind.EFFECT, Basis.TRIAL, Trace.CITED, eases, cites=("1",), study="s1"),
+        at.claim(
+            "Shiatsu did not reduce nausea in the same trial.[1]",
+            Kind.EFFECT,
+            Basis.TRIAL,
+            Trace.CITED,
+            Effect(SHIATSU, NAUSEA, Change.NO_CHANGE, Valence.NEUTRAL),
+            cites=("1",),
+            study="s1",
+            negated=True,
+        ),
+        at.claim(
+            "A protocol promises relief of spasticity.[2]",
+            Kind.EFFECT,
+            Basis.REVIEW,
+            Trace.CITED,
+            Effect(None, SPASTICITY, Change.DECREASE, Valence.BENEFIT),
+            cites=("2",),
+            hedged=True,
+        ),
+        at.claim(
+            "After shiatsu her pain fell from 8 to 3.",
+            Kind.EFFECT,
+            Basis.ANECDOTE,
+            Trace.NONE,
+            soothes,
+            speaker="Ann",
+            measures=("from 8 to 3",),
+        ),
+        at.claim(
+            "“Massage eases spasticity,” says Dr. Lee.",
+            Kind.EFFECT,
+            Basis.EXPERT,
+            Trace.NONE,
+            relaxes,
+            speaker="Dr. Lee",
+        ),
+        at.claim(text[start:end], Kind.EFFECT, Basis.STUDY, Trace.NAMED, soothes, study="s2"),
+    )
+    studies = (
+        Study("s1", *first, design=Design.RANDOMIZED_TRIAL, year=2019, cites=("1",), interventions=(MASSAGE,)),
+        Study("s2", start, end, year=2021, institution="University of Testing", conditions=(SPASTICITY,)),
+    )
+    article = Article(
+        "clinic-blog.txt", "clinic-blog.txt", text, title="Hands that help", authors=("C. Linic",), published="2024-05-01"
+    )
+    return Extraction(
+        article,
+        sentences=at.sentences(),
+        references=(at.reference("1", TRIAL), at.reference("2", PROTOCOL), at.reference("3", UNUSED)),
+        pointers=at.pointers(),
+        studies=studies,
+        people=(
+            Person("Ann", PersonRole.PATIENT, *at.of("Ann")),
+            Person("Dr. Lee", PersonRole.CLINICIAN, *at.of("Dr. Lee")),
+        ),
+        claims=claims,
+        rejected=(Rejection(*at.of("Ann came to us in tears."), "narrates a session and names no outcome"),),
+        warnings=("no date in the byline",),
+    )
+
+
+def _sceptic() -> Extraction:
+    text = TEXTS["sceptic.txt"]
+    at = _Place(text)
+    hurts = Effect(MASSAGE, PAIN, Change.INCREASE, Valence.HARM)
+    eases = Effect(MASSAGE, PAIN, Change.DECREASE, Valence.BENEFIT)
+    calms = Effect(SHIATSU, NAUSEA, Change.DECREASE, Valence.BENEFIT)
+    claims = (
+        at.claim("Massage causes pain.", Kind.SAFETY, Basis.ASSERTION, Trace.NONE, hurts),
+        at.claim("My own pain got worse after massage.", Kind.SAFETY, Basis.ANECDOTE, Trace.NONE, hurts),
+        at.claim("Shiatsu eases nausea.", Kind.EFFECT, Basis.ASSERTION, Trace.NONE, calms),
+        at.claim(
+            "A trial found that massage therapy reduced pain.[1]", Kind.EFFECT, Basis.TRIAL, Trace.CITED, eases, cites=("1",)
+        ),
+    )
+    other = Work("doi:10.1000/xyz1", title="Massage for sore people: a randomised trial", authors=TRIAL.authors, year=2019)
+    return Extraction(
+        Article("sceptic.txt", "sceptic.txt", text, title="Second thoughts"),
+        sentences=at.sentences(),
+        references=(at.reference("1", other),),
+        pointers=at.pointers(),
+        claims=claims,
+    )
+
+
+EXTRACTIONS = (_clinic(), _sceptic())
+ARTICLES = {extraction.article.sha256: extraction.article for extraction in EXTRACTIONS}

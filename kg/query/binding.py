@@ -130,7 +130,8 @@ def _fold(label: str) -> str:
 
 def _concept(label: str, query: NamedQuery, select: Select) -> ox.NamedNode:
     """The concept of a label: as written, else whatever its case and hyphens, else its singular."""
-    rows = [row for text in (label, label.lower()) for row in select(_EXACT, {"label": ox.Literal(text)})]
+    forms = [form for text in (label, label.lower()) for form in (ox.Literal(text, language="en"), ox.Literal(text))]
+    rows = [row for form in forms for row in select(_EXACT, {"label": form})]
     wanted = _fold(label)
     if not rows:
         everything = select(_LABELS, {})

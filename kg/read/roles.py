@@ -178,7 +178,7 @@ def _title(text: str, blocks: list[Block], *, has_front_matter: bool) -> list[Bl
     """The page's title: its only heading of the first level, else a heading among the first lines."""
     out = list(blocks)
     tops = [n for n, b in enumerate(blocks) if b.role is R.HEADING and b.level == 1]
-    first = next((n for n, b in enumerate(blocks) if b.role in (R.PARAGRAPH, R.BLOCK_QUOTE, R.LIST_ITEM) and b.end - b.start > 120), len(blocks))
+    first = next((n for n, b in enumerate(blocks) if b.role in (R.PARAGRAPH, R.BLOCK_QUOTE, R.LIST_ITEM) and b.end - b.start > 60), len(blocks))
     if len(tops) == 1 and tops[0] <= first:
         chosen: int | None = tops[0]
     elif has_front_matter:
