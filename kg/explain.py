@@ -47,7 +47,9 @@ def why(basis: Basis, trace: Trace) -> str:
             return f"{_BASIS[basis]}; it stays that although a link leads to the words."
         return f"{_BASIS[basis]}."
     if basis is Basis.ASSERTION:
-        return f"{_BASIS[basis]}." if trace is not Trace.CITED else f"The article says so, and {_TRACE[trace]}."
+        return (
+            f"{_BASIS[basis]}." if trace is not Trace.CITED else f"The article says so, and {_TRACE[trace]}."
+        )
     return f"{_BASIS[basis]}, and {_TRACE[trace]}."
 
 
@@ -78,13 +80,17 @@ class Explanation:
         from kg.query.result import printable
 
         context = Text.assemble(
-            (printable(self.before) + " ", "dim"), (printable(self.quote), "bold"), (" " + printable(self.after), "dim")
+            (printable(self.before) + " ", "dim"),
+            (printable(self.quote), "bold"),
+            (" " + printable(self.after), "dim"),
         )
         lines: list[RenderableType] = [
             Text(f"{printable(self.article)}, characters {self.start} to {self.end}", "cyan"),
             context,
             Text(),
-            Text.assemble((self.tier or "no claim", "bold green" if self.tier else "bold yellow"), f"  {self.reason}"),
+            Text.assemble(
+                (self.tier or "no claim", "bold green" if self.tier else "bold yellow"), f"  {self.reason}"
+            ),
         ]
         for heading, said in self.facts:
             lines.append(Text(heading, "bold"))
@@ -104,7 +110,8 @@ def explain(graph: Source, claim: str) -> Explanation:
     found = locate(graph, wanted)
     if not found:
         raise QueryError(
-            f"no sentence fits {claim!r}", hint="give an IRI, six characters of its hash, or words as they stand there"
+            f"no sentence fits {claim!r}",
+            hint="give an IRI, six characters of its hash, or words as they stand there",
         )
     if len(found) > 1:
         shown = "; ".join(f"{key.rsplit('/', 1)[-1][:10]} {_short(quote)!r}" for key, _, quote in found[:5])
@@ -168,7 +175,10 @@ def _rejected(graph: Source, document: Mapping[str, Any], record: Mapping[str, A
 
 def _facts(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:
     marks = [name for name in ("hedged", "negated") if record[name]]
-    yield "what it is", [", ".join([record["kind"], f"basis {record['basis']}", f"trace {record['trace']}", *marks])]
+    yield (
+        "what it is",
+        [", ".join([record["kind"], f"basis {record['basis']}", f"trace {record['trace']}", *marks])],
+    )
     yield "cues", record["cues"]
     yield "rests on", list(_sources(document, record))
     yield "spoken by", [record["speaker"]] if record["speaker"] else []
@@ -187,10 +197,17 @@ def _sources(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator
     references = {reference["label"]: reference for reference in document["references"]}
     for label in record["cites"]:
         reference = references.get(label, {})
-        parts = [reference.get("title"), reference.get("container"), reference.get("year"), reference.get("design")]
+        parts = [
+            reference.get("title"),
+            reference.get("container"),
+            reference.get("year"),
+            reference.get("design"),
+        ]
         said = ", ".join(str(part) for part in parts if part and part != "unknown")
         yield f"reference {label}{': ' if said else ''}{said}"
     for study in document["studies"]:
         if study["id"] == record["study"]:
             parts = [study["institution"], *study["researchers"], study["year"], study["design"]]
-            yield f"study {study['id']}: " + ", ".join(str(part) for part in parts if part and part != "unknown")
+            yield f"study {study['id']}: " + ", ".join(
+                str(part) for part in parts if part and part != "unknown"
+            )

@@ -1,8 +1,8 @@
 """A graph in other formats.
 
-Everything is read from the graph on disk, article by article in the order of their names, so memory holds one
-article at a time and two exports of equal graphs are equal byte by byte. (GraphML and BibTeX describe the corpus
-as a whole and are put together in memory.)
+Everything is read from the graph on disk, article by article in the order of their names, so memory holds
+one article at a time and two exports of equal graphs are equal byte by byte. (GraphML and BibTeX describe
+the corpus as a whole and are put together in memory.)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.model import Name, Work
+from kg.model import Work
 from kg.rdf.namespaces import PREFIXES
 from kg.records import Source, documents, works
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["CLAIM_COLUMNS", "FORMATS", "Exportable", "claim_rows", "export", "work_record"]
 
 CLAIM_COLUMNS = (
-    "article", "start", "end", "tier", "kind", "basis", "trace", "quote", "interventions", "conditions", "outcomes",
-    "instruments", "populations", "effects", "cites", "study", "speaker", "hedged", "negated", "measures", "claim",
+    "article", "start", "end", "tier", "kind", "basis", "trace", "quote", "interventions", "conditions",
+    "outcomes", "instruments", "populations", "effects", "cites", "study", "speaker", "hedged", "negated",
+    "measures", "claim",
 )  # fmt: skip
 
 _SCORED = ("label", "start", "end", "title", "year", "authors", "container", "doi", "design")
@@ -77,7 +78,9 @@ def work_record(work: Work) -> dict[str, Any]:
 def _jsonl(graph: Exportable, out: BinaryIO) -> None:
     for document in documents(graph):
         record = {key: value for key, value in document.items() if key != "rejected"}
-        out.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+        out.write(
+            json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        )
         out.write(b"\n")
 
 
@@ -160,9 +163,14 @@ def _graphml(graph: Exportable, out: BinaryIO) -> None:
     plain = nx.MultiDiGraph() if network.is_multigraph() else nx.DiGraph()
     for node, data in sorted(network.nodes(data=True), key=lambda item: str(item[0])):
         plain.add_node(str(node), **{key: _scalar(value) for key, value in sorted(data.items())})
-    edges = sorted(network.edges(data=True), key=lambda edge: (str(edge[0]), str(edge[1]), sorted(map(str, edge[2].items()))))
+    edges = sorted(
+        network.edges(data=True),
+        key=lambda edge: (str(edge[0]), str(edge[1]), sorted(map(str, edge[2].items()))),
+    )
     for source, target, data in edges:
-        plain.add_edge(str(source), str(target), **{key: _scalar(value) for key, value in sorted(data.items())})
+        plain.add_edge(
+            str(source), str(target), **{key: _scalar(value) for key, value in sorted(data.items())}
+        )
     nx.write_graphml(plain, out, encoding="utf-8", prettyprint=True, named_key_ids=True)
 
 

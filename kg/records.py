@@ -31,13 +31,17 @@ _HASH = re.compile(r"[0-9a-f]{6,}")
 class QuadStore(Protocol):
     """What is needed of a store; pyoxigraph's own `Store` has it."""
 
-    def quads_for_pattern(self, subject: Any, predicate: Any, object: Any, graph_name: Any = ...) -> Iterable[ox.Quad]:
+    def quads_for_pattern(
+        self, subject: Any, predicate: Any, object: Any, graph_name: Any = ...
+    ) -> Iterable[ox.Quad]:
         """The quads that fit; None fits everything."""
 
     def named_graphs(self) -> Iterable[Any]:
         """The names of all graphs."""
 
-    def query(self, query: str, *, use_default_graph_as_union: bool, prefixes: Any, substitutions: Any) -> Any:
+    def query(
+        self, query: str, *, use_default_graph_as_union: bool, prefixes: Any, substitutions: Any
+    ) -> Any:
         """Evaluate a query over the union of all graphs."""
 
 
@@ -115,7 +119,9 @@ class _Reader:
         """Preferred label, other labels, then the spellings under which the matcher knows them too."""
         if iri not in self._labels:
             facts = self.shared(iri)
-            given = [label for name in ("prefLabel", "altLabel", "hiddenLabel") for label in facts.get(name, [])]
+            given = [
+                label for name in ("prefLabel", "altLabel", "hiddenLabel") for label in facts.get(name, [])
+            ]
             given = given or [iri.rsplit("/", 1)[-1].replace("-", " ")]
             self._labels[iri] = tuple(dict.fromkeys([*given, *self._spellings(given)]))
         return self._labels[iri]
@@ -125,7 +131,12 @@ class _Reader:
         for label in labels:
             for form in sorted(surface_forms(label, self._spelling), key=lambda form: (len(form), form)):
                 # plurals are what every reader of labels allows for
-                if not seen & {form, form.removesuffix("s"), form.removesuffix("es"), form.removesuffix("ies") + "y"}:
+                if not seen & {
+                    form,
+                    form.removesuffix("s"),
+                    form.removesuffix("es"),
+                    form.removesuffix("ies") + "y",
+                }:
                     seen.add(form)
                     yield form
 
@@ -169,7 +180,9 @@ class _Reader:
             "rejected": self._rejected(facts, kinds.get("Rejection", [])),
         }
 
-    def _claim(self, iri: str, facts: dict[str, Facts], cited: dict[str, list[str]], studies: dict[str, str]) -> Document:
+    def _claim(
+        self, iri: str, facts: dict[str, Facts], cited: dict[str, list[str]], studies: dict[str, str]
+    ) -> Document:
         said = facts[iri]
         rests = said.get("restsOn", [])
         speaker = _first(said, "wasAttributedTo")
@@ -227,7 +240,9 @@ class _Reader:
             )
         return sorted(out, key=lambda reference: (reference["start"], reference["end"], reference["label"]))
 
-    def _studies(self, facts: dict[str, Facts], subjects: list[str], cited: dict[str, list[str]]) -> list[Document]:
+    def _studies(
+        self, facts: dict[str, Facts], subjects: list[str], cited: dict[str, list[str]]
+    ) -> list[Document]:
         out = []
         for iri in subjects:
             said = facts[iri]
@@ -246,14 +261,19 @@ class _Reader:
                     "dose": _first(said, "dose"),
                     "comparator": _first(said, "comparator"),
                     "follow_up": _first(said, "followUp"),
-                    "cites": sorted(label for work in said.get("reportedBy", []) for label in cited.get(work, [])),
+                    "cites": sorted(
+                        label for work in said.get("reportedBy", []) for label in cited.get(work, [])
+                    ),
                     "iri": iri,
                 }
             )
         return sorted(out, key=lambda study: (study["start"], study["id"]))
 
     def _people(self, facts: dict[str, Facts], subjects: list[str]) -> list[Document]:
-        people = [{"name": _first(facts[iri], "name"), "role": _word(facts[iri], "role") or "other"} for iri in subjects]
+        people = [
+            {"name": _first(facts[iri], "name"), "role": _word(facts[iri], "role") or "other"}
+            for iri in subjects
+        ]
         return sorted(people, key=lambda person: (person["name"] or "", person["role"]))
 
     def _rejected(self, facts: dict[str, Facts], subjects: list[str]) -> list[Document]:
@@ -265,7 +285,7 @@ class _Reader:
 
 
 def _work(facts: Facts, *, near: str = "") -> Work:
-    """The work of its facts. Articles may write one work differently: the form that stands `near` is taken."""
+    """The work of its facts. Articles may write a work differently: the form that stands `near` is taken."""
 
     def take(name: str) -> str | None:
         values = facts.get(name, [])
@@ -342,7 +362,9 @@ def locate(source: Source, wanted: str) -> list[tuple[str, str, str]]:
 
     if re.match(r"https?://\S+\Z", wanted.strip("<>")):
         iri = wanted.strip("<>")
-        return select(_BY_IRI, claim=ox.NamedNode(iri)) or [hit for hit in _set_aside(source) if hit[0] == iri]
+        return select(_BY_IRI, claim=ox.NamedNode(iri)) or [
+            hit for hit in _set_aside(source) if hit[0] == iri
+        ]
     if _HASH.fullmatch(wanted):
         found = select(_BY_HASH, prefix=ox.Literal(wanted))
         if found:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.lexicon import DEFAULT_BASE, Lexicon
+from kg.lexicon import DEFAULT_BASE
 from kg.model import (
     Article,
     Basis,
@@ -34,8 +37,24 @@ from kg.model import (
     Valence,
     Work,
 )
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.propositions import asserted, propositions
+from kg.rdf.propositions import quads as proposition_quads
+from kg.rdf.quads import Run, quads
+from kg.store.embedded import EmbeddedStore
 
-__all__ = ["ARTICLES", "BASE", "CONCEPTS", "EXTRACTIONS", "MASSAGE", "PAIN", "SPASTICITY", "concept"]
+__all__ = [
+    "ARTICLES",
+    "BASE",
+    "CONCEPTS",
+    "EXTRACTIONS",
+    "MASSAGE",
+    "PAIN",
+    "SPASTICITY",
+    "SampleGraph",
+    "concept",
+    "sample_graph",
+]
 
 BASE = DEFAULT_BASE
 
@@ -52,20 +71,24 @@ CONCEPTS = (
     Concept(MASSAGE, (ConceptKind.INTERVENTION,), ("massage therapy", "massage")),
     Concept(SHIATSU, (ConceptKind.INTERVENTION,), ("shiatsu",), broader=(MASSAGE,)),
     Concept(PAIN, (ConceptKind.OUTCOME, ConceptKind.CONDITION), ("pain", "soreness"), desired=Direction.LESS),
-    Concept(SPASTICITY, (ConceptKind.CONDITION, ConceptKind.OUTCOME), ("spasticity",), desired=Direction.LESS),
+    Concept(
+        SPASTICITY, (ConceptKind.CONDITION, ConceptKind.OUTCOME), ("spasticity",), desired=Direction.LESS
+    ),
     Concept(NAUSEA, (ConceptKind.OUTCOME,), ("nausea",), desired=Direction.LESS),
 )
 
 TEXTS = {
     "clinic-blog.txt": (
         "Hands that help\n\n"
-        "A 2019 trial found that massage therapy reduced pain.[1] Shiatsu did not reduce nausea in the same trial.[1] "
+        "A 2019 trial found that massage therapy reduced pain.[1] "
+        "Shiatsu did not reduce nausea in the same trial.[1] "
         "A protocol promises relief of spasticity.[2]\n\n"
         "Ann came to us in tears. After shiatsu her pain fell from 8 to 3. "
         "“Massage eases spasticity,” says Dr. Lee.\n\n"
         "Researchers at the University of Testing found in 2021 that shiatsu lessens pain.\n\n"
         "References\n"
-        "1. Roe A, Poe B. Massage for sore people: a randomized trial. J Tests. 2019;3:1-9. doi:10.1000/xyz1\n"
+        "1. Roe A, Poe B. Massage for sore people: a randomized trial. "
+        "J Tests. 2019;3:1-9. doi:10.1000/xyz1\n"
         "2. Doe C. Massage for spasticity: study protocol. Protocols. 2020.\n"
         "3. Foe D. Never mentioned. Tests. 2001.\n"
     ),
@@ -96,7 +119,9 @@ PROTOCOL = Work(
     container="Protocols",
     design=Design.PROTOCOL,
 )
-UNUSED = Work(key="title:never mentioned 2001", title="Never mentioned", authors=(Name("Foe", "D"),), year=2001)
+UNUSED = Work(
+    key="title:never mentioned 2001", title="Never mentioned", authors=(Name("Foe", "D"),), year=2001
+)
 
 
 @dataclass
@@ -109,7 +134,9 @@ class _Place:
         start = self.text.index(words, self.text.index(after) if after else 0)
         return start, start + len(words)
 
-    def claim(self, words: str, kind: Kind, basis: Basis, trace: Trace, *effects: Effect, **more: object) -> Claim:
+    def claim(
+        self, words: str, kind: Kind, basis: Basis, trace: Trace, *effects: Effect, **more: object
+    ) -> Claim:
         start, end = self.of(words)
         concepts = {
             "interventions": tuple(sorted({e.intervention for e in effects if e.intervention})),
@@ -183,11 +210,18 @@ def _clinic() -> Extraction:
         at.claim(text[start:end], Kind.EFFECT, Basis.STUDY, Trace.NAMED, soothes, study="s2"),
     )
     studies = (
-        Study("s1", *first, design=Design.RANDOMIZED_TRIAL, year=2019, cites=("1",), interventions=(MASSAGE,)),
+        Study(
+            "s1", *first, design=Design.RANDOMIZED_TRIAL, year=2019, cites=("1",), interventions=(MASSAGE,)
+        ),
         Study("s2", start, end, year=2021, institution="University of Testing", conditions=(SPASTICITY,)),
     )
     article = Article(
-        "clinic-blog.txt", "clinic-blog.txt", text, title="Hands that help", authors=("C. Linic",), published="2024-05-01"
+        "clinic-blog.txt",
+        "clinic-blog.txt",
+        text,
+        title="Hands that help",
+        authors=("C. Linic",),
+        published="2024-05-01",
     )
     return Extraction(
         article,
@@ -216,10 +250,20 @@ def _sceptic() -> Extraction:
         at.claim("My own pain got worse after massage.", Kind.SAFETY, Basis.ANECDOTE, Trace.NONE, hurts),
         at.claim("Shiatsu eases nausea.", Kind.EFFECT, Basis.ASSERTION, Trace.NONE, calms),
         at.claim(
-            "A trial found that massage therapy reduced pain.[1]", Kind.EFFECT, Basis.TRIAL, Trace.CITED, eases, cites=("1",)
+            "A trial found that massage therapy reduced pain.[1]",
+            Kind.EFFECT,
+            Basis.TRIAL,
+            Trace.CITED,
+            eases,
+            cites=("1",),
         ),
     )
-    other = Work("doi:10.1000/xyz1", title="Massage for sore people: a randomised trial", authors=TRIAL.authors, year=2019)
+    other = Work(
+        "doi:10.1000/xyz1",
+        title="Massage for sore people: a randomised trial",
+        authors=TRIAL.authors,
+        year=2019,
+    )
     return Extraction(
         Article("sceptic.txt", "sceptic.txt", text, title="Second thoughts"),
         sentences=at.sentences(),
@@ -231,3 +275,41 @@ def _sceptic() -> Extraction:
 
 EXTRACTIONS = (_clinic(), _sceptic())
 ARTICLES = {extraction.article.sha256: extraction.article for extraction in EXTRACTIONS}
+
+
+def _vocabulary() -> Iterator[str]:
+    graph = f"<{BASE}graph/vocabulary>"
+    skos = PREFIXES["skos"]
+    for entry in CONCEPTS:
+        for number, label in enumerate(entry.labels):
+            name = "altLabel" if number else "prefLabel"
+            yield f'<{entry.iri}> <{skos}{name}> "{label}"@en {graph} .'
+        for broader in entry.broader:
+            yield f"<{entry.iri}> <{skos}broader> <{broader}> {graph} ."
+    ontology = Path(str(files("kg.resources"))) / "ontology.ttl"
+    for triple in ox.parse(path=str(ontology), format=ox.RdfFormat.TURTLE):
+        yield f"{triple.subject} {triple.predicate} {triple.object} {graph} ."
+
+
+@dataclass(frozen=True)
+class SampleGraph:
+    """What the functions under test ask of a graph: a store and the texts."""
+
+    store: EmbeddedStore
+    texts: Mapping[str, str]
+
+    def text(self, sha256: str) -> str:
+        return self.texts[sha256]
+
+
+def sample_graph() -> SampleGraph:
+    """The sample as a graph in memory."""
+    store = EmbeddedStore()
+    run = Run("1.0", "vocabulary", "settings")
+    segments = [quads(extraction, base=BASE, run=run) for extraction in EXTRACTIONS]
+    for segment in segments:
+        store.bulk_load(segment)
+    found = propositions((claim for segment in segments for claim in asserted(segment)), base=BASE)
+    store.bulk_load(proposition_quads(found, base=BASE))
+    store.bulk_load("\n".join(_vocabulary()).encode())
+    return SampleGraph(store, {sha: article.text for sha, article in ARTICLES.items()})

@@ -189,7 +189,9 @@ def test_updates_are_refused(store: ox.Store, text: str) -> None:
 
 
 def test_a_query_may_use_the_words_of_updates(store: ox.Store) -> None:
-    text = 'SELECT ?insert WHERE { ?insert skos:hiddenLabel "rubbing" # DELETE\n FILTER("LOAD SERVICE" != "") }'
+    text = (
+        'SELECT ?insert WHERE { ?insert skos:hiddenLabel "rubbing" # DELETE\n FILTER("LOAD SERVICE" != "") }'
+    )
     assert len(run(store, text)) == 1
 
 
@@ -217,7 +219,8 @@ def test_an_ill_formed_query_is_one_line_with_its_place(store: ox.Store, text: s
 # ------------------------------------------------------------------------------------- forms of answers
 
 EVERY_TERM = """SELECT ?iri ?text ?tagged ?number ?none WHERE {
- VALUES (?iri ?text ?tagged ?number ?none) { (<http://example.org/a> "say \\"x\\", y\\nz" "hé"@fr 3 UNDEF) } }"""
+ VALUES (?iri ?text ?tagged ?number ?none) {
+  (<http://example.org/a> "say \\"x\\", y\\nz" "hé"@fr 3 UNDEF) } }"""
 
 
 def test_csv_is_rfc_4180(store: ox.Store) -> None:
@@ -228,7 +231,10 @@ def test_csv_is_rfc_4180(store: ox.Store) -> None:
 @given(st.lists(st.lists(st.text(max_size=20), min_size=2, max_size=2), max_size=5))
 def test_csv_reads_back(rows: list[list[str]]) -> None:
     terms = tuple(tuple(ox.Literal(cell) for cell in row) for row in rows)
-    assert list(csv.reader(io.StringIO(Result(("a", "b"), terms).to_csv(), newline=""))) == [["a", "b"], *rows]
+    assert list(csv.reader(io.StringIO(Result(("a", "b"), terms).to_csv(), newline=""))) == [
+        ["a", "b"],
+        *rows,
+    ]
 
 
 def test_json_is_sparql_results_json(store: ox.Store) -> None:

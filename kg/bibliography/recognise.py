@@ -25,6 +25,8 @@ _YEAR = re.compile(r"(?<![\d.,-])(?:18|19|20)\d\d[a-z]?(?![\d%])")
 _YEAR_AFTER_NAMES = re.compile(r"[\s.,]*\((?:c\.\s?)?(?:18|19|20)\d\d[a-z]?[^()]{0,30}\)|[\s.,]*\(?(?:n\.d\.|in press)")
 _QUOTED = re.compile(r"[\"][^\"]{15,300}[.,?!]?[\"][.,]?\s")
 _JOURNAL = re.compile(r"\b(?:J|Journal|Proc|Proceedings|Int J|Am J|Br J|Eur J|Ann|Arch|Rev|Res|Med|Ther|Clin|Cochrane)\b\.?")
+#: an address, or place and publisher, at the end
+_PUBLISHED = re.compile(r"https?://\S+\)?\.?$|[.,(]\s?[A-Z][A-Za-z ,]{2,30}: [A-Z][\w &,.'-]{2,40}")
 _PROSE = re.compile(
     r"\b(?:I|I'm|I've|you|your|we've|our|my|she|he|they|was published|published in the journal|found that|shows? that|showed that|according to)\b"
 )
@@ -67,7 +69,7 @@ def looks_like_reference(line: str) -> bool:
 
 
 def _name_start(folded: str) -> bool:
-    return bool(re.match(r"(?:van|von|de|da|di|la|le|el|ten|ter)\s[A-Z]", folded))
+    return bool(re.match(r"(?:(?:van|von|de|der|den|da|di|la|le|el|ten|ter)\s){1,3}[A-Z]", folded))
 
 
 def _score(body: str, folded: str, identifier: bool, year: bool, labelled: bool) -> int:
@@ -82,7 +84,7 @@ def _score(body: str, folded: str, identifier: bool, year: bool, labelled: bool)
     score += 2 if best >= 4 else 1 if best >= 3 else 0
     score += 2 * bool(_ONLINE.search(folded))
     score += bool(_QUOTED.search(folded)) + bool(_JOURNAL.search(folded, authors.end))
-    score += labelled
+    score += labelled + bool(authors.names and _PUBLISHED.search(folded, authors.end))
     if _PROSE.search(folded) and not (initialled and best >= 4):
         score -= 3
     return score

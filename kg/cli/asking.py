@@ -48,15 +48,19 @@ def _bindings(pairs: list[str]) -> dict[str, str]:
 def query(
     graph: GraphArgument,
     name: Annotated[
-        str, typer.Argument(metavar="NAME|FILE|SPARQL", help="A query of the catalogue, a .rq file, or SPARQL.")
+        str,
+        typer.Argument(metavar="NAME|FILE|SPARQL", help="A query of the catalogue, a .rq file, or SPARQL."),
     ],
     parameter: Annotated[
-        list[str] | None, typer.Option("-p", "--param", metavar="NAME=VALUE", help="Bind a parameter; repeatable.")
+        list[str] | None,
+        typer.Option("-p", "--param", metavar="NAME=VALUE", help="Bind a parameter; repeatable."),
     ] = None,
     format: Annotated[
         ResultFormat | None, typer.Option("--format", "-f", help="Default: table, or turtle for CONSTRUCT.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=0, help="Most rows; 0 for all. Default: the query's own.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=0, help="Most rows; 0 for all. Default: the query's own.")
+    ] = None,
     offset: Annotated[int, typer.Option(min=0, help="Rows to skip.")] = 0,
     timeout: Annotated[float | None, typer.Option(min=0, help="Give up after so many seconds.")] = None,
     out: OutOption = None,
@@ -84,7 +88,9 @@ def query(
         case ResultFormat.TURTLE:
             emit(result.to_turtle(), out)
     if result.more:
-        complain(f"the first {len(result)} rows; there are more: add --limit 0 for all, or --offset", "yellow")
+        complain(
+            f"the first {len(result)} rows; there are more: add --limit 0 for all, or --offset", "yellow"
+        )
 
 
 @guarded
@@ -114,7 +120,8 @@ def queries(
 def explain(
     graph: GraphArgument,
     claim: Annotated[
-        str, typer.Argument(metavar="CLAIM", help="An IRI, the beginning of its hash, or words of the sentence.")
+        str,
+        typer.Argument(metavar="CLAIM", help="An IRI, the beginning of its hash, or words of the sentence."),
     ],
     out: OutOption = None,
 ) -> None:
@@ -133,7 +140,9 @@ def explain(
 def evaluate(
     graph: GraphArgument,
     gold: Annotated[list[Path], typer.Argument(metavar="GOLD…", help="Folders of annotations.")],
-    format: Annotated[ReportFormat, typer.Option("--format", "-f", help="How to write it.")] = ReportFormat.TERMINAL,
+    format: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help="How to write it.")
+    ] = ReportFormat.TERMINAL,
     errors: Annotated[int, typer.Option(min=-1, help="Quote so many mistakes; -1 for all.")] = 0,
     article: Annotated[str | None, typer.Option(help="One article alone, by its file name.")] = None,
     out: OutOption = None,

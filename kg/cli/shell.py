@@ -133,7 +133,7 @@ def _leave(code: int) -> NoReturn:
 
 
 def guarded(command: Callable[P, T]) -> Callable[P, T]:
-    """A command whose errors are one line: a KGError or Ctrl-C is said, anything else is named as a defect."""
+    """A command whose errors are one line: those on purpose are said, others named as defects."""
 
     @functools.wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -168,6 +168,6 @@ def _unexpected(error: Exception) -> None:
         return
     said = " ".join(str(error).split())
     complain(
-        f"unexpected {type(error).__name__}{': ' if said else ''}{said}; this is a defect: please report it with "
-        "the command you typed, what 'kg version' says, and what --debug adds"
+        f"unexpected {type(error).__name__}{': ' if said else ''}{said}; this is a defect: "
+        "please report it with the command you typed, what 'kg version' says, and what --debug adds"
     )

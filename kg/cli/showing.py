@@ -33,7 +33,9 @@ def view(
 def report(
     graph: GraphArgument,
     article: Annotated[str | None, typer.Argument(help="One article alone, by its file name.")] = None,
-    format: Annotated[ReportFormat, typer.Option("--format", "-f", help="How to write it.")] = ReportFormat.TERMINAL,
+    format: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help="How to write it.")
+    ] = ReportFormat.TERMINAL,
     out: OutOption = None,
 ) -> None:
     """The audit: claims per tier, what rests on what, warnings."""

@@ -38,8 +38,9 @@ def export(
 ) -> None:
     """Write the whole graph in another format.
 
-    jsonl: one article a line, with claims, references and studies. csv: one claim a row. graphml: the network of
-    techniques, conditions, outcomes and works. bibtex: the cited works. nq, ttl, trig, jsonld: the RDF itself.
+    jsonl: one article a line, with claims, references and studies. csv: one claim a row. graphml: the
+    network of techniques, conditions, outcomes and works. bibtex: the cited works. nq, ttl, trig, jsonld:
+    the RDF itself.
     """
     import kg.graph
     from kg.export import export as write
@@ -72,7 +73,9 @@ class WorkFormat(StrEnum):
 
 @guarded
 def parse_references(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Text with one reference a line; - for stdin.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Text with one reference a line; - for stdin.")
+    ],
     format: Annotated[WorkFormat, typer.Option("--format", "-f", help="What to write.")] = WorkFormat.JSONL,
     out: OutOption = None,
 ) -> None:
@@ -99,7 +102,9 @@ def _text(file: Path) -> str:
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", path=file, hint="name a text file") from error
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8", path=file, place=f"byte {error.start}", hint="save it as UTF-8") from error
+        raise InputError(
+            "not UTF-8", path=file, place=f"byte {error.start}", hint="save it as UTF-8"
+        ) from error
 
 
 vocab = typer.Typer(help="The vocabulary: concepts, their labels and schemes.", no_args_is_help=True)

@@ -142,7 +142,7 @@ class AuthorYear:
     def _labels(self, match: re.Match[str]) -> tuple[tuple[str, ...], str, bool]:
         """Labels, a warning, and whether the words can only be a citation."""
         groups = match.groupdict()
-        family = normalise_title(groups["first"] or groups.get("group") or "")
+        family = _family(match)
         company = [normalise_title(n) for n in re.findall(_NAME, groups["with"] or "")]
         # without a list "(Demos, 2007)" may be a publisher; with one it is meant to be in it
         sure = bool(groups["others"] or groups["with"] or (groups.get("comma") and self._references))
@@ -185,6 +185,10 @@ class AuthorYear:
         return [], ""
 
 
+def _family(match: re.Match[str]) -> str:
+    said = match.group("first") or match.groupdict().get("group") or ""
+    return normalise_title(said.removesuffix("'s"))
+
+
 def _key(match: re.Match[str]) -> str:
-    family = match.group("first") or match.groupdict().get("group") or ""
-    return normalise_title(family).replace(" ", "") + re.split(r"\D{2}", match.group("years"))[0][:5].strip(",")
+    return _family(match).replace(" ", "") + re.split(r"\D{2}", match.group("years"))[0][:5].strip(",")

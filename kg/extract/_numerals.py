@@ -32,6 +32,7 @@ _WORD_BEFORE = re.compile(r"[\w./µχητ^-]+$")
 _CLOSING = ".,;:!?)]\"”’'»"
 _DIGIT_NEXT = re.compile(r"\s\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DIALLED = re.compile(r"(?:\d\s?|\+)\(\d+$")  # "020 7946 (0)12"
 _NEW_SENTENCE = re.compile(r"\s+[A-Z\"“]|\s*$")
 _LONGEST_RANGE = 40
 
@@ -150,7 +151,9 @@ def _may_be_glued(text: str, start: int, end: int) -> bool:
         return len(letters) >= 3 and letters.isalpha() and letters[1:].islower() and not _is_code(letters)
     if letters[-1:].isdigit():
         # "3.5" is a number; "in 2019.2 Another" and "(p < .05)3" are not
-        return between[0] in ")]\"”’»" or bool(_YEAR.fullmatch(letters) and between == "." and _NEW_SENTENCE.match(text, end))
+        if between[0] in ")]\"”’»":
+            return not _DIALLED.search(text, max(0, at - 12), at)
+        return bool(_YEAR.fullmatch(letters) and between == "." and _NEW_SENTENCE.match(text, end))
     return letters.isalpha() and (len(letters) >= 3 or between[0] in ")]\"”’»" or letters.isupper())
 
 
@@ -166,7 +169,7 @@ def _accepted(text: str, found: Found, kind: str, numbers: Numbers) -> bool:
     if kind == "note":
         return True
     if kind == "raised":
-        if before.isdigit() or (word in _list("units") and not (known and len(word) > 3)):
+        if before.isdigit() or word in _list("units"):
             return False
         return before != "" and not before.isspace() or known
     if kind == "sup":

@@ -115,7 +115,11 @@ def _numbered(text: str, start: int, begin: int, end: int) -> list[re.Match[str]
         counts = here.isdigit() and before.isdigit() and int(here) == int(before) + 1
         same_mark = here == before == "1" and own_line
         if (own_line and (counts or same_mark or match.group("note"))) or (
-            counts and text[: match.start()].rstrip()[-1:] in ".)]/0123456789" and _begins_entry(text, match.end(), end)
+            # run together: what it ends and what it begins must both be entries
+            counts
+            and text[max(0, match.start() - 3) : match.start()].rstrip()[-1:] in ".)]/0123456789"
+            and looks_like_reference(text[found[-1].end() : match.start()])
+            and _begins_entry(text, match.end(), end)
         ):
             found.append(match)
     return found

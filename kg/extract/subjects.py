@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -74,6 +74,7 @@ def find_subjects(
     of_study = {s.id: _Topic(s.interventions, s.conditions) for s in studies}
     out: list[Subject] = []
     passage, block, section = _Topic(), -1, _Topic()
+    before = Subject()
     for sentence, found, context in zip(sentences, by_sentence, contexts, strict=True):
         if sentence.block != block:
             if section is not sections.get(sentence.block, _Topic()) or article.blocks[sentence.block].role is not BlockRole.PARAGRAPH:
@@ -81,12 +82,42 @@ def find_subjects(
             block, section = sentence.block, sections.get(sentence.block, _Topic())
             passage = _Topic((), passage.conditions) if passage.interventions and section.interventions else passage
         study = of_study.get(context.study or "", _Topic())
-        out.append(_subject(article, lexicon, sentence, found, (study, passage, section, whole)))
+        subject = _subject(article, lexicon, sentence, found, (study, passage, section, whole))
+        if sentence.block == block and before.outcomes:
+            subject = _taken_up(article, sentence, subject, before, lexicon)
+        before = subject
+        out.append(subject)
         named = _Topic(
             tuple(m.concept for m in found if m.kind is K.INTERVENTION), tuple(m.concept for m in found if m.kind is K.CONDITION)
         )
         passage = _Topic(named.interventions or passage.interventions, named.conditions or passage.conditions)
     return tuple(out)
+
+
+_TAKES_UP = re.compile(r"\b(?:these|those|such|all (?:of )?these) (?:\w+ )?(?:symptoms|problems|issues|complaints|effects|feelings|sensations|conditions|difficulties)\b")
+
+
+def _taken_up(
+    article: Article, sentence: Sentence, subject: Subject, before: Subject, lexicon: Lexicon
+) -> Subject:
+    """"Massage can ease these symptoms": the outcomes that the sentence before has named."""
+    text = fold(article.text[sentence.start : sentence.end])
+    match = _TAKES_UP.search(text)
+    if not match:
+        return subject
+    changes = _change_cues(text)
+    cue = _before(text, match.start(), changes) or _adjacent(text, match.start(), match.end(), changes)
+    generic = {e.outcome for e in subject.effects if lexicon.concept(e.outcome).label == "symptoms"}
+    kept = tuple(o for o in subject.outcomes if lexicon.concept(o).label != "symptoms")
+    effects = [e for e in subject.effects if e.outcome not in generic]
+    if cue:
+        change = Change.NO_CHANGE if _denied(text, cue, dict(_changes())["negation"]) else cue.change
+        effects += [
+            Effect(i, o, change, _valence(change, lexicon.concept(o).desired))
+            for o in before.outcomes
+            for i in subject.interventions
+        ]
+    return replace(subject, outcomes=_unique([*before.outcomes, *kept]), effects=tuple(dict.fromkeys(effects)))
 
 
 def _article_topic(article: Article, lexicon: Lexicon, mentions: Sequence[Mention]) -> _Topic:
@@ -197,7 +228,7 @@ def _governed(
         kinds = lexicon.concept(mention.concept).kinds
         if K.OUTCOME not in kinds and K.CONDITION not in kinds:
             continue
-        cue = _adjacent(text, start, end, changes) or _before(text, start, changes)
+        cue = _told_by_name(text, start, end) or _adjacent(text, start, end, changes) or _before(text, start, changes)
         if previous and (cue is None or cue.start <= previous[1].start) and _LIST_GAP.match(text[previous[0] : start] or " "):
             cue = previous[1]
         if cue is None:
@@ -208,6 +239,19 @@ def _governed(
         governed.setdefault(mention.concept, (change, cue))
         cues.append(Cue(f"{change} of {lexicon.concept(mention.concept).label}", cue.start, cue.end))
     return governed, cues
+
+
+# Labels that tell a change along with what changes: "pain relief", "injury prevention", "well tolerated".
+_LESS = re.compile(r"\b(?:relief|relieving|reduction|reducing|free|painless|prevention|avoid\w*|release|removal|elimination|loss)\b")
+_NONE = re.compile(r"\b(?:safe|safely|safety|harmless|well tolerated)\b")
+
+
+def _told_by_name(text: str, start: int, end: int) -> _ChangeCue | None:
+    for pattern, change in ((_LESS, Change.DECREASE), (_NONE, Change.NO_CHANGE)):
+        match = pattern.search(text, start, end)
+        if match and (change is Change.NO_CHANGE or end - start > len(match[0])):
+            return _ChangeCue(match.start(), match.end(), change, "name")
+    return None
 
 
 def _adjacent(text: str, start: int, end: int, changes: Sequence[_ChangeCue]) -> _ChangeCue | None:

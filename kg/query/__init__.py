@@ -40,7 +40,9 @@ Bound = Mapping[str, ox.NamedNode | ox.Literal]
 class Queryable(Protocol):
     """What a query needs of a store: pyoxigraph's own `Store.query`."""
 
-    def query(self, query: str, *, use_default_graph_as_union: bool, prefixes: Any, substitutions: Any) -> Any:
+    def query(
+        self, query: str, *, use_default_graph_as_union: bool, prefixes: Any, substitutions: Any
+    ) -> Any:
         """Evaluate a query over the union of all graphs."""
 
 
@@ -89,7 +91,9 @@ def run(
         if "in its SELECT projection" in reason:
             unknown = next((v for v in terms if f"?{v} " in reason), "")
             raise QueryError(
-                f"the query does not select ?{unknown}", path=name, hint="only a selected variable can be bound"
+                f"the query does not select ?{unknown}",
+                path=name,
+                hint="only a selected variable can be bound",
             ) from error
         raise QueryError(f"cannot be evaluated ({reason})", path=name, hint="correct the query") from error
 
@@ -105,7 +109,9 @@ def _answer(answer: Any, named: NamedQuery, terms: Bound, limit: int | None, off
         return Result(triples=tuple(sorted(set(taken), key=str)), more=more, prefixes=PREFIXES)
     selected = [variable.value for variable in answer.variables]
     # bound parameters must be selected, but all their rows are equal: a header says what a reader sees
-    columns = [c for c in named.columns if c in selected] or [v for v in selected if v not in terms] or selected
+    columns = (
+        [c for c in named.columns if c in selected] or [v for v in selected if v not in terms] or selected
+    )
     places = [selected.index(column) for column in columns]
     rows = tuple(tuple(row[place] for place in places) for row in taken)
     return Result(tuple(columns), rows, more=more, prefixes=PREFIXES)

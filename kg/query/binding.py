@@ -25,8 +25,8 @@ _FOLD = str.maketrans(dict.fromkeys("-‐‑‒–—_/", " ") | {"’": "'"})
 
 _SKOS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
 _EXACT = _SKOS + (
-    "SELECT DISTINCT ?concept ?label ?property { VALUES ?property { skos:prefLabel skos:altLabel skos:hiddenLabel }"
-    " ?concept ?property ?label }"
+    "SELECT DISTINCT ?concept ?label ?property {"
+    " VALUES ?property { skos:prefLabel skos:altLabel skos:hiddenLabel } ?concept ?property ?label }"
 )
 _LABELS = _EXACT + " ORDER BY ?label ?concept"
 _ARTICLES = (
@@ -95,9 +95,13 @@ def _term(
         case ParameterKind.IRI:
             return _iri(text, prefixes, query.name)
         case ParameterKind.LABEL:
-            return _iri(text, prefixes, query.name) if _looks_like_iri(text) else _concept(text, query, select)
+            return (
+                _iri(text, prefixes, query.name) if _looks_like_iri(text) else _concept(text, query, select)
+            )
         case ParameterKind.ARTICLE:
-            return _iri(text, prefixes, query.name) if _looks_like_iri(text) else _article(text, query, select)
+            return (
+                _iri(text, prefixes, query.name) if _looks_like_iri(text) else _article(text, query, select)
+            )
 
 
 def _integer(text: str, parameter: Parameter, query: NamedQuery) -> ox.Literal:
@@ -120,7 +124,9 @@ def _iri(text: str, prefixes: Mapping[str, str], name: str) -> ox.NamedNode:
         text = prefixes[prefix] + local
     found = _IRI.fullmatch(text)
     if not found:
-        raise QueryError(f"{text!r} is no IRI", path=name, hint="write it as https://… or with a known prefix")
+        raise QueryError(
+            f"{text!r} is no IRI", path=name, hint="write it as https://… or with a known prefix"
+        )
     return ox.NamedNode(found[1])
 
 
@@ -130,7 +136,11 @@ def _fold(label: str) -> str:
 
 def _concept(label: str, query: NamedQuery, select: Select) -> ox.NamedNode:
     """The concept of a label: as written, else whatever its case and hyphens, else its singular."""
-    forms = [form for text in (label, label.lower()) for form in (ox.Literal(text, language="en"), ox.Literal(text))]
+    forms = [
+        form
+        for text in (label, label.lower())
+        for form in (ox.Literal(text, language="en"), ox.Literal(text))
+    ]
     rows = [row for form in forms for row in select(_EXACT, {"label": form})]
     wanted = _fold(label)
     if not rows:
@@ -172,5 +182,7 @@ def _unknown(value: str, what: str, known: list[str], query: NamedQuery) -> Quer
     if near:
         hint = f"did you mean {' or '.join(repr(by_fold[label]) for label in near)}?"
     else:
-        hint = "kg query GRAPH article-overview lists the articles" if what == "article" else "see kg vocab list"
+        hint = (
+            "kg query GRAPH article-overview lists the articles" if what == "article" else "see kg vocab list"
+        )
     return QueryError(f"no {what} named {value!r}", path=query.name, hint=hint)

@@ -94,8 +94,8 @@ def _parameter(line: str, source: str, number: int) -> Parameter:
 def parse(text: str, *, name: str = "query", source: str = "") -> NamedQuery:
     """A query from its text; the header may be missing.
 
-    >>> parse("# name: all\\n# parameters:\\n#   s (iri, optional) subject\\nSELECT ?s {?s ?p ?o}").parameters
-    (Parameter(name='s', kind=<ParameterKind.IRI: 'iri'>, description='subject', required=False, default=None),)
+    >>> parse("# name: all\\n# limit: 20\\nSELECT ?s {?s ?p ?o}").limit
+    20
 
     Raises QueryError for a header line that is not of the fixed form.
     """
@@ -112,7 +112,9 @@ def parse(text: str, *, name: str = "query", source: str = "") -> NamedQuery:
             parameters.append(_parameter(line, source or name, number))
     limit = fields.get("limit", "")
     if limit and not limit.isdecimal():
-        raise QueryError("limit is not a number", path=source or name, place="header", hint="write '# limit: 200'")
+        raise QueryError(
+            "limit is not a number", path=source or name, place="header", hint="write '# limit: 200'"
+        )
     columns = tuple(column for column in (c.strip() for c in fields.get("columns", "").split(",")) if column)
     return NamedQuery(
         name=fields.get("name") or name,
@@ -161,7 +163,9 @@ def _read(path: Path) -> NamedQuery:
     except (OSError, ValueError) as error:
         if not _NAME.fullmatch(str(path)) or path.exists():
             reason = getattr(error, "strerror", None) or str(error)
-            raise QueryError(f"cannot be read ({reason})", path=str(path)[:200], hint="name a .rq file") from error
+            raise QueryError(
+                f"cannot be read ({reason})", path=str(path)[:200], hint="name a .rq file"
+            ) from error
         near = difflib.get_close_matches(str(path), [entry.name for entry in catalogue()], n=3, cutoff=0.4)
         hint = f"did you mean {' or '.join(near)}?" if near else "kg queries lists the catalogue"
         raise QueryError(f"no query named {str(path)!r}", hint=hint) from error

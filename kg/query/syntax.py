@@ -22,8 +22,8 @@ _TOKEN = re.compile(
     r"|:[\w.:%-]*",
     re.DOTALL,
 )
-_UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
-_QUERIES = frozenset("SELECT ASK CONSTRUCT DESCRIBE".split())
+_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
+_QUERIES = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CLASSES = re.compile(r"\[[^\[\]]*(?:'\[[^\[\]]*)?\],?\s*")
 

@@ -271,11 +271,13 @@ def place(view: ViewGraph, *, aspect: float = 1.4, tall: bool = False) -> Layout
         if lane.sort != "tier":
             spots, blocks[number] = _grid(lane, length, tall)
             flat.update(spots)
+    # the middle of a name and its node
+    middle = _CELL_TALL / 2 - 10.0 if tall else 0.0
     targets = {}
     for claim in view.claims:
         near = [flat[iri][1] for iri in claim.concepts if iri in flat]
         if near:
-            targets[claim.iri] = sum(near) / len(near)
+            targets[claim.iri] = sum(near) / len(near) + middle
     for number, lane in enumerate(lanes):
         if lane.sort == "tier":
             flat.update(_swarm(lane, length, targets))

@@ -295,7 +295,7 @@
     } else {
       // what is not lit sinks behind a veil; what is lit is drawn once more on top
       onScreen(ctx, () => {
-        ctx.fillStyle = mix(colours.card, colours.dark ? 0.78 : 0.82);
+        ctx.fillStyle = mix(colours.card, colours.dark ? 0.66 : 0.7);
         ctx.fillRect(0, 0, view.w, view.h);
       });
       for (const edge of shown.edges) paintLine(ctx, edge);
@@ -358,9 +358,12 @@
     // one size for all tiers, by the narrowest of their regions
     const tierSize = 12 * Math.min(...layout().regions.filter((r) => r.sort === "tier").map((r) => (r.pw * view.scale - 12) / longest));
     for (const region of layout().regions) {
-      const x0 = Math.max(sx(region.px), 0), x1 = Math.min(sx(region.px + region.pw), view.w);
+      let x0 = Math.max(sx(region.px), 0), x1 = Math.min(sx(region.px + region.pw), view.w);
       const y0 = sy(region.y), y1 = sy(region.y + region.h);
-      if (x1 - x0 < 34 || y1 < 40 || y0 > view.h) continue;
+      if (x1 - x0 < 34 || y1 < (wide ? 40 : 8) || y0 > view.h) continue;
+      // seen from far the room for headings is too low: they stand beside their region, if there is place
+      const beside = !wide && layout().head * view.scale < 17 && view.w - x1 > 100;
+      if (beside) [x0, x1] = [x1, view.w];
       const room = x1 - x0 - 12;
       const chip = document.querySelector(`[data-part="${CSS.escape(region.key)}"] b`);
       const count = chip ? chip.textContent : "";
@@ -373,14 +376,14 @@
       ctx.font = `600 ${size}px ${colours.font}`;
       if (Math.max(...lines.map((line) => width(ctx, line))) > room + 1) continue;
       // a heading stays in sight while its region is
-      const top = Math.min(Math.max(y0 + 8, 6), y1 - step * (lines.length + 1) - 6);
+      const top = beside ? (y0 + y1 - step) / 2 : Math.min(Math.max(y0 + (wide ? 8 : 5), 6), y1 - step * (lines.length + (wide ? 1 : 0)) - 6);
       const left = x0 + 7;
       const shown = [...lines.map((line) => [line, tier ? colours[region.key].ink : colours.ink])];
       const inline = !wide || !tier;
       if (!inline) shown.push([count, colours.soft]);
       const countRoom = inline ? width(ctx, " " + count) + 3 : 0;
       const broad = Math.max(...shown.map(([line]) => width(ctx, line))) + countRoom;
-      if (y0 + 8 < 6) {
+      if (y0 + 5 < 6) {
         box(ctx, left - 5, top - 3, Math.min(broad, room) + 10, step * shown.length + 5, 6);
         ctx.fillStyle = mix(colours.card, 0.93);
         ctx.fill();
@@ -629,7 +632,7 @@
     });
     const of = (...parts) => claim.concepts.map((key) => byKey.get(key)).filter((n) => n && parts.includes(n.part));
     out.push(facts([
-      ["Said by", [claim.speaker]],
+      ["Who", [claim.speaker]],
       ["Rests on", [...claim.works.map((key) => details.works[key] && workLines(details.works[key])), claim.study]],
       ["Why this tier", [claim.why, ...cues]],
       ["Asserts", claim.effects],

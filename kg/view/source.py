@@ -1,0 +1,134 @@
+"""From a graph to the plain rows that a picture is made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from kg.model import Basis, ConceptKind, Design, Kind, Tier, Trace
+from kg.records import Document, Source, documents
+from kg.view.model import ViewArticle, ViewClaim, ViewConcept, ViewGraph, ViewWork
+
+__all__ = ["article_iri", "view_of", "view_of_documents"]
+
+_ROLES = {
+    "interventions": ConceptKind.INTERVENTION,
+    "conditions": ConceptKind.CONDITION,
+    "outcomes": ConceptKind.OUTCOME,
+    "instruments": ConceptKind.INSTRUMENT,
+    "populations": ConceptKind.POPULATION,
+}
+_CHANGES = {"no_change": "no change", "affects": "affected"}
+
+
+def article_iri(graph: Source, article: str) -> str:
+    """The IRI of an article given by file name, title or IRI; raises QueryError when there is none."""
+    from kg.query import parse, run
+
+    text = files("kg.resources").joinpath("templates", "article.rq").read_text("utf-8")
+    rows = run(graph.store, parse(text), {"article": article}).rows
+    return str(getattr(rows[0][0], "value", ""))
+
+
+def view_of(graph: Source, *, article: str | None = None) -> ViewGraph:
+    """All claims of a graph, or of one article. Raises QueryError when there is no such article."""
+    only = None if article is None else article_iri(graph, article)
+    return view_of_documents(documents(graph, article=only))
+
+
+def view_of_documents(found: Iterable[Document]) -> ViewGraph:
+    """The rows of documents as `kg.records` gives them."""
+    articles: list[ViewArticle] = []
+    claims: list[ViewClaim] = []
+    labels: dict[str, str] = {}
+    roles: dict[str, Counter[ConceptKind]] = {}
+    works: dict[str, ViewWork] = {}
+    for document in found:
+        articles.append(ViewArticle(document["iri"], document["article"] or "", document["title"] or ""))
+        cited = {reference["label"]: reference["work"] for reference in document["references"]}
+        for reference in document["references"]:
+            works.setdefault(reference["work"], _work(reference))
+        studies = {study["id"]: _study(study) for study in document["studies"]}
+        for record in document["claims"]:
+            for field, kind in _ROLES.items():
+                for concept in record[field]:
+                    labels.setdefault(concept["iri"], concept["labels"][0])
+                    roles.setdefault(concept["iri"], Counter())[kind] += 1
+            claims.append(_claim(record, document["iri"], cited, studies))
+    order = list(ConceptKind)
+    concepts = [
+        # what is mostly spoken of as an outcome stands with the outcomes, whichever scheme it is in
+        ViewConcept(iri, labels[iri], min(counts, key=lambda kind: (-counts[kind], order.index(kind))))
+        for iri, counts in sorted(roles.items())
+    ]
+    return ViewGraph(tuple(articles), tuple(concepts), tuple(works[iri] for iri in sorted(works)), tuple(claims))
+
+
+def _claim(
+    record: Mapping[str, Any], article: str, cited: Mapping[str, str], studies: Mapping[str, str]
+) -> ViewClaim:
+    concepts = dict.fromkeys(concept["iri"] for field in _ROLES for concept in record[field])
+    return ViewClaim(
+        iri=record["iri"],
+        quote=record["quote"],
+        article=article,
+        start=record["start"],
+        tier=Tier(record["tier"]),
+        kind=Kind(record["kind"]),
+        basis=Basis(record["basis"]),
+        trace=Trace(record["trace"]),
+        concepts=tuple(concepts),
+        works=tuple(dict.fromkeys(cited[label] for label in record["cites"] if label in cited)),
+        hedged=record["hedged"],
+        negated=record["negated"],
+        speaker=record["speaker"],
+        study=studies.get(record["study"] or ""),
+        measures=tuple(record["measures"]),
+        effects=tuple(_effect(effect) for effect in record["effects"]),
+        cues=tuple(_cue(cue) for cue in record["cues"]),
+    )
+
+
+def _cue(cue: str) -> tuple[str, str]:
+    name, _, words = cue.partition(": ")
+    return name, words
+
+
+def _effect(effect: Mapping[str, Any]) -> str:
+    """An effect in words: "massage → pain: decrease (benefit)"."""
+    cause, what = ([*effect[end], "?"][0] for end in ("intervention", "outcome"))
+    return f"{cause} → {what}: {_CHANGES.get(effect['change'], effect['change'])} ({effect['valence']})"
+
+
+def _study(study: Mapping[str, Any]) -> str:
+    """What is told of a study, on one line."""
+    design = study["design"] if study["design"] not in (None, "", Design.UNKNOWN.value) else "study"
+    size = study["sample_size"]
+    parts = [
+        design.replace("-", " "),
+        str(study["year"]) if study["year"] else "",
+        study["institution"] or "",
+        ", ".join(study["researchers"]),
+        f"{size} participants" if size else "",
+    ]
+    return "As told: " + ", ".join(part for part in parts if part)
+
+
+def _work(reference: Mapping[str, Any]) -> ViewWork:
+    authors, year, title = reference["authors"], reference["year"], reference["title"]
+    link = reference["label"] if reference["label"].startswith(("http://", "https://")) else None
+    named = ", ".join(authors[:3]) + (" et al." if len(authors) > 3 else "")
+    parts = [named, f"({year})" if year else "", title or "", reference["container"] or ""]
+    citation = ". ".join(part.rstrip(".") for part in parts if part)
+    host = link.split("/")[2].removeprefix("www.") if link and link.count("/") >= 2 else ""
+    label = authors[0] if authors else title or host or f"entry {reference['label']}"
+    return ViewWork(
+        iri=reference["work"],
+        label=f"{label} {year}" if year else label,
+        citation=citation or link or f"Entry {reference['label']}, of which nothing is known",
+        design=Design(reference["design"] or Design.UNKNOWN),
+        doi=reference["doi"],
+        url=link,
+    )
