@@ -360,8 +360,10 @@ def locate(source: Source, wanted: str) -> list[tuple[str, str, str]]:
         )
         return [(row["claim"].value, row["article"].value, row["quote"].value) for row in rows]
 
-    if re.match(r"https?://\S+\Z", wanted.strip("<>")):
-        iri = wanted.strip("<>")
+    iri = wanted.strip("<>")
+    if iri.startswith("kg:"):  # as tables show it
+        iri = PREFIXES["kg"] + iri[3:]
+    if re.fullmatch(r"https?://\S+", iri):
         return select(_BY_IRI, claim=ox.NamedNode(iri)) or [
             hit for hit in _set_aside(source) if hit[0] == iri
         ]

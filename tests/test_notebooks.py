@@ -44,5 +44,7 @@ def test_notebook_runs(path: Path, tmp_path: Path) -> None:
         if output.output_type == "error"
     ]
     assert not errors
+    shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert not any("Empty DataFrame" in data.get("text/plain", "") for data in shown)
     made = {one.relative_to(tmp_path) for one in tmp_path.rglob("*")} - before
     assert {one.parts[0] for one in made} <= {"notebooks"}, "it writes only beside itself"

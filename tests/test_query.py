@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sample import MASSAGE, SampleGraph, sample_graph
 
 from kg.errors import QueryError
 from kg.query import NamedQuery, ParameterKind, Result, catalogue, load, parse, printable, python_value, run
@@ -296,3 +298,160 @@ def test_printable_shows_control_characters() -> None:
 
 
 # ------------------------------------------------------------------------------------------- catalogue
+
+FIRST, NULL, PROTOCOL = (
+    "A 2019 trial found that massage therapy reduced pain.[1]",
+    "Shiatsu did not reduce nausea in the same trial.[1]",
+    "A protocol promises relief of spasticity.[2]",
+)
+ANN, EXPERT, NAMED = (
+    "After shiatsu her pain fell from 8 to 3.",
+    "“Massage eases spasticity,” says Dr. Lee.",
+    "Researchers at the University of Testing found in 2021 that shiatsu lessens pain.",
+)
+CAUSES, OWN, NAUSEA, AGAIN = (
+    "Massage causes pain.",
+    "My own pain got worse after massage.",
+    "Shiatsu eases nausea.",
+    "A trial found that massage therapy reduced pain.[1]",
+)
+TRIAL = "Massage for sore people: a randomised trial"
+
+# name, bindings, columns to look at, expected rows
+GOLDEN: list[tuple[str, dict[str, object], str, list[tuple[object, ...]]]] = [
+    ("anecdote-only-pairs", {}, "intervention target valence", [("massage therapy", "pain", "harm")]),
+    ("anecdotes", {}, "speaker quote", [("Ann", ANN), (None, OWN)]),
+    ("anecdotes", {"article": "sceptic.txt"}, "quote", [(OWN,)]),
+    (
+        "article-overview",
+        {},
+        "file claims references",
+        [("clinic-blog.txt", 6, 3), ("sceptic.txt", 4, 1)],
+    ),
+    (
+        "claims-by-condition",
+        {"condition": "spasticity"},
+        "tier quote",
+        [("cited research", PROTOCOL), ("expert opinion", EXPERT)],
+    ),
+    (
+        "claims-by-outcome",
+        {"outcome": "soreness"},
+        "quote",
+        [(FIRST,), (AGAIN,), (NAMED,), (ANN,), (OWN,), (CAUSES,)],
+    ),
+    ("claims-by-technique", {"technique": "shiatsu"}, "quote", [(NULL,), (NAMED,), (ANN,), (NAUSEA,)]),
+    (
+        "claims-by-technique",
+        {"technique": "massage", "article": "Second thoughts"},
+        "tier concept quote",
+        [
+            ("cited research", "massage therapy", AGAIN),
+            ("anecdote", "massage therapy", OWN),
+            ("assertion", "massage therapy", CAUSES),
+            ("assertion", "shiatsu", NAUSEA),
+        ],
+    ),
+    (
+        "claims-on-cited-trials",
+        {},
+        "quote work year doi",
+        [(quote, TRIAL, "2019", "10.1000/xyz1") for quote in (FIRST, NULL, AGAIN)],
+    ),
+    (
+        "claims-on-protocols",
+        {},
+        "quote work",
+        [(PROTOCOL, "Massage for spasticity: study protocol")],
+    ),
+    (
+        "contradictions",
+        {},
+        "intervention target tier other_tier",
+        [
+            ("massage therapy", "pain", "cited research", "anecdote"),
+            ("shiatsu", "nausea", "assertion", "cited research"),
+        ],
+    ),
+    (
+        "most-claimed-untested",
+        {},
+        "claims intervention target best_tier",
+        [
+            (2, "massage therapy", "pain", "anecdote"),
+            (1, "massage therapy", "spasticity", "expert opinion"),
+            (1, "shiatsu", "nausea", "assertion"),
+        ],
+    ),
+    ("null-results", {}, "tier quote", [("cited research", NULL)]),
+    (
+        "propositions",
+        {"technique": "shiatsu"},
+        "target valence claims cited uncited anecdotes assertions works trials",
+        [
+            ("pain", "benefit", 2, 0, 1, 1, 0, 0, 0),
+            ("nausea", "benefit", 1, 0, 0, 0, 1, 0, 0),
+            ("nausea", "neutral", 1, 1, 0, 0, 0, 1, 1),
+        ],
+    ),
+    ("safety-claims", {}, "tier quote", [("anecdote", OWN), ("assertion", CAUSES)]),
+    ("speakers", {}, "speaker role claims", [("Ann", "patient", 1), ("Dr. Lee", "clinician", 1)]),
+    (
+        "tier-counts",
+        {"article": "sceptic"},
+        "tier claims",
+        [("cited research", 1), ("anecdote", 1), ("assertion", 2)],
+    ),
+    ("uncited-studies", {}, "institution year quote", [("University of Testing", "2021", NAMED)]),
+    ("unused-references", {}, "label title", [("3", "Never mentioned")]),
+    (
+        "works-by-claims",
+        {},
+        "claims articles title design",
+        [(3, 2, TRIAL, "randomized trial"), (1, 1, "Massage for spasticity: study protocol", "protocol")],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "bindings", "columns", "expected"), GOLDEN, ids=[f"{e[0]}-{'-'.join(e[1])}" for e in GOLDEN]
+)
+def test_answers_of_the_catalogue(
+    name: str, bindings: dict[str, object], columns: str, expected: list[tuple[object, ...]]
+) -> None:
+    result = run(graph().store, name, bindings)
+    places = [result.columns.index(column) for column in columns.split()]
+    assert [tuple(python_value(row[place]) for place in places) for row in result.rows] == expected
+
+
+@lru_cache(maxsize=1)
+def graph() -> SampleGraph:
+    return sample_graph()
+
+
+def test_every_query_of_the_catalogue_has_an_expected_answer() -> None:
+    assert {entry[0] for entry in GOLDEN} == {query.name for query in catalogue()}
+
+
+@pytest.mark.parametrize("query", catalogue(), ids=lambda query: query.name)
+def test_headers_agree_with_their_queries(query: NamedQuery) -> None:
+    assert query.source == f"{query.name}.rq"
+    assert query.summary
+    assert query.limit
+    bound = {p.name: MASSAGE for p in query.parameters if p.required}
+    answer = graph().store.query(query.text, bound)
+    selected = [variable.value for variable in answer.variables]
+    assert set(query.columns) <= set(selected)
+    assert {parameter.name for parameter in query.parameters} <= set(selected)
+    # a query shows in its own text which prefixes it uses, so that it runs on any endpoint
+    ox.Store().query(query.text)
+
+
+def test_an_article_that_is_not_there_suggests_near_ones() -> None:
+    with pytest.raises(QueryError, match=r"no article named 'skeptic.txt'; did you mean 'sceptic.txt'"):
+        run(graph().store, "anecdotes", {"article": "skeptic.txt"})
+
+
+def test_a_shortened_iri_is_understood() -> None:
+    rows = run(graph().store, "claims-by-technique", {"technique": "kgc:shiatsu"}).rows
+    assert len(rows) == 4

@@ -176,7 +176,7 @@ def _measures(text: str, kind: Kind, role: BlockRole) -> tuple[str, ...]:
     for match in _DURATION.finditer(text):
         before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 25]
         dose = kind is Kind.DOSAGE or re.search(_PER, match[0])
-        lasting = re.search(r"later|after\b", match[0]) or (_LASTING.search(before) and not _TREATING.search(before[-25:] + after))
+        lasting = re.search(r"later|after\b", match[0]) or _LASTING.search(before[-15:]) or (_LASTING.search(before) and not _TREATING.search(before[-25:] + after))
         if dose or lasting:
             found.append((match.start(), match.end(), match[0].strip()))
     if kind is Kind.DOSAGE:

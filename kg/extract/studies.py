@@ -127,7 +127,7 @@ class _Reader:
                 self._start(n, sentence, labels, text, institution)
         elif group and not continues:
             self.current = None
-            trace = Trace.NAMED if institution or self.body else Trace.VAGUE
+            trace = Trace.NAMED if institution else Trace.VAGUE
             return StudyContext(None, trace, (), False, describes, finds)
         elif institution and _ATTRIBUTED.search(text):
             return StudyContext(None, Trace.NAMED, (), False, describes, True)

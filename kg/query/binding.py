@@ -92,16 +92,12 @@ def _term(
             return ox.Literal(str(value))
         case ParameterKind.INT:
             return _integer(text, parameter, query)
-        case ParameterKind.IRI:
+        case _ if parameter.kind is ParameterKind.IRI or _looks_like_iri(text, prefixes):
             return _iri(text, prefixes, query.name)
         case ParameterKind.LABEL:
-            return (
-                _iri(text, prefixes, query.name) if _looks_like_iri(text) else _concept(text, query, select)
-            )
+            return _concept(text, query, select)
         case ParameterKind.ARTICLE:
-            return (
-                _iri(text, prefixes, query.name) if _looks_like_iri(text) else _article(text, query, select)
-            )
+            return _article(text, query, select)
 
 
 def _integer(text: str, parameter: Parameter, query: NamedQuery) -> ox.Literal:
@@ -114,8 +110,10 @@ def _integer(text: str, parameter: Parameter, query: NamedQuery) -> ox.Literal:
     return ox.Literal(int(text))
 
 
-def _looks_like_iri(text: str) -> bool:
-    return bool(_ABSOLUTE.match(text) or (text.startswith("<") and text.endswith(">")))
+def _looks_like_iri(text: str, prefixes: Mapping[str, str]) -> bool:
+    if _ABSOLUTE.match(text) or (text.startswith("<") and text.endswith(">")):
+        return True
+    return bool(re.fullmatch(r"[a-z]+:[^\s:]+", text)) and text.partition(":")[0] in prefixes
 
 
 def _iri(text: str, prefixes: Mapping[str, str], name: str) -> ox.NamedNode:
@@ -160,6 +158,9 @@ def _concept(label: str, query: NamedQuery, select: Select) -> ox.NamedNode:
 
 def _article(name: str, query: NamedQuery, select: Select) -> ox.NamedNode:
     """The article of a file name, a title, or the beginning of its identifier."""
+    exact = {row[0] for row in select(_ARTICLES, {"name": ox.Literal(name)})}
+    if len(exact) == 1:
+        return ox.NamedNode(exact.pop())
     rows = select(_ARTICLES, {})
     wanted = name.casefold()
     found = sorted({row[0] for row in rows if wanted in (row[1].casefold(), row[2].casefold())})

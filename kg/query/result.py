@@ -66,11 +66,16 @@ def printable(text: str) -> str:
 
 
 def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
-    """The prefixed name of an IRI, or the IRI."""
-    for prefix, namespace in prefixes.items():
-        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    """The IRI behind its longest prefix, or the IRI; a parameter understands both.
+
+    >>> shorten("https://example.org/kg/claim/1", {"kg": "https://example.org/kg/"})
+    'kg:claim/1'
+    """
+    fitting = [(namespace, prefix) for prefix, namespace in prefixes.items() if iri.startswith(namespace)]
+    if not fitting:
+        return iri
+    namespace, prefix = max(fitting, key=lambda pair: len(pair[0]))
+    return f"{prefix}:{iri[len(namespace) :]}"
 
 
 def _json_term(term: Term) -> dict[str, Any]:

@@ -131,9 +131,7 @@ def propositions(claims: Iterable[Asserted], *, base: str) -> Iterator[Propositi
                 articles=len({m.article for m in members}),
                 works=len({work for m in members for work in m.works}),
                 trials=len({work for m in members for work in m.trials}),
-                contradicts=tuple(
-                    sorted(ns.proposition_iri(base, intervention, target, v) for v in against)
-                ),
+                contradicts=tuple(sorted(ns.proposition_iri(base, intervention, target, v) for v in against)),
             )
 
 

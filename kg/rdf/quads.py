@@ -252,10 +252,7 @@ class _Segment:
         if "://" in article.source:  # a path is this machine's affair: the manifest has it
             self._say(self.node, f"{curie('dcterms:source')} {literal(article.source)}")
         supported = {
-            label
-            for claim in extraction.claims
-            if claim.tier is Tier.CITED_RESEARCH
-            for label in claim.cites
+            label for claim in extraction.claims if claim.tier is Tier.CITED_RESEARCH for label in claim.cites
         }
         for label, work in self.works.items():
             intent = "cito:citesAsEvidence" if label in supported else "cito:cites"

@@ -69,7 +69,7 @@ def curie(name: str) -> str:
 
 def typed(text: str, datatype: str) -> str:
     """A literal of an XML Schema datatype."""
-    return f'{literal(text)}^^<{PREFIXES["xsd"]}{datatype}>'
+    return f"{literal(text)}^^<{PREFIXES['xsd']}{datatype}>"
 
 
 _INTEGER = f'"^^<{PREFIXES["xsd"]}integer>'
@@ -92,5 +92,3 @@ def date(text: str) -> str:
 def each(property: str, values: Iterable[E], scheme: str) -> Mapping[E, str]:
     """Predicate and object, written once, for every value of an enumeration."""
     return {value: f"{curie(property)} <{ONTOLOGY}{scheme}-{slug(value)}>" for value in values}
-
-

@@ -148,7 +148,9 @@ def _order(view: ViewGraph, groups: Sequence[Sequence[str]]) -> dict[str, float]
 
     members = [iri for group in groups for iri in group]
     place_of = {iri: i for i, iri in enumerate(members)}
-    pairs = [(i, place_of[x]) for i, c in enumerate(view.claims) for x in (*c.concepts, *c.works) if x in place_of]
+    pairs = [
+        (i, place_of[x]) for i, c in enumerate(view.claims) for x in (*c.concepts, *c.works) if x in place_of
+    ]
     if not pairs:
         return {iri: 0.5 for iri in members}
     claims, others = np.array(pairs, dtype=np.int64).T
@@ -208,7 +210,9 @@ def _size(lanes: Sequence[_Lane], aspect: float, tall: bool) -> tuple[float, flo
         length *= 1.04
 
 
-def _grid(lane: _Lane, length: float, tall: bool) -> tuple[dict[str, tuple[float, float]], list[tuple[_Block, float, float]]]:
+def _grid(
+    lane: _Lane, length: float, tall: bool
+) -> tuple[dict[str, tuple[float, float]], list[tuple[_Block, float, float]]]:
     """Positions (across, along) of a lane of concepts or works, and the extent of each block along the lane."""
     columns = lane.columns(length)
     rows = lane.rows(columns)

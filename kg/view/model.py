@@ -125,7 +125,9 @@ def select(view: ViewGraph, *, tier: Tier | None = None, limit: int | None = Non
     return replace(
         view,
         articles=tuple(sorted((a for a in view.articles if a.iri in used), key=lambda a: (a.name, a.iri))),
-        concepts=tuple(sorted((c for c in view.concepts if c.iri in used), key=lambda c: (c.kind, c.label, c.iri))),
+        concepts=tuple(
+            sorted((c for c in view.concepts if c.iri in used), key=lambda c: (c.kind, c.label, c.iri))
+        ),
         works=tuple(sorted((w for w in view.works if w.iri in used), key=lambda w: (w.label, w.iri))),
         claims=tuple(kept),
         left_out=left,

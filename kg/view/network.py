@@ -34,8 +34,20 @@ _OPTIONS: dict[str, Any] = {
     "autoResize": False,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "nodes": {"font": {"size": 0}, "borderWidth": 1, "borderWidthSelected": 1, "chosen": False, "labelHighlightBold": False},
-    "edges": {"width": 1, "selectionWidth": 0, "hoverWidth": 0, "chosen": False, "arrows": {"to": {"enabled": False}}},
+    "nodes": {
+        "font": {"size": 0},
+        "borderWidth": 1,
+        "borderWidthSelected": 1,
+        "chosen": False,
+        "labelHighlightBold": False,
+    },
+    "edges": {
+        "width": 1,
+        "selectionWidth": 0,
+        "hoverWidth": 0,
+        "chosen": False,
+        "arrows": {"to": {"enabled": False}},
+    },
     "interaction": {
         "hover": True,
         "dragNodes": False,

@@ -135,7 +135,8 @@ def _clean(text: str) -> str:
 def _tier_parts(view: ViewGraph) -> list[_Part]:
     counts = view.tiers()
     return [
-        _Part(tier.value, tier.value.capitalize(), counts[tier], SHAPES[tier], TIER_SENTENCES[tier]) for tier in Tier
+        _Part(tier.value, tier.value.capitalize(), counts[tier], SHAPES[tier], TIER_SENTENCES[tier])
+        for tier in Tier
     ]
 
 

@@ -63,7 +63,9 @@ def view_of_documents(found: Iterable[Document]) -> ViewGraph:
         ViewConcept(iri, labels[iri], min(counts, key=lambda kind: (-counts[kind], order.index(kind))))
         for iri, counts in sorted(roles.items())
     ]
-    return ViewGraph(tuple(articles), tuple(concepts), tuple(works[iri] for iri in sorted(works)), tuple(claims))
+    return ViewGraph(
+        tuple(articles), tuple(concepts), tuple(works[iri] for iri in sorted(works)), tuple(claims)
+    )
 
 
 def _claim(

@@ -137,7 +137,9 @@
     whole = wide || !whole || broad <= high;
     const scale = Math.min(whole ? Math.min(broad, high) : broad, 1.7);
     const y = whole ? box.height / 2 : (h / 2 - pad) / scale;
-    network.moveTo({ position: { x: across / 2, y }, scale, animation: false });
+    // headings stand beside a tall picture seen whole
+    const x = whole && !wide ? (w / 2 - pad) / scale : across / 2;
+    network.moveTo({ position: { x, y }, scale, animation: false });
   }
   function zoomBy(factor) {
     network.moveTo({ scale: Math.max(0.05, Math.min(6, network.getScale() * factor)), animation: false });
@@ -624,7 +626,7 @@
     badge.append(icon(node.part), capital(node.part));
     const marks = make("div", "", { class: "tags" });
     for (const tag of [claim.kind, claim.hedged && "hedged", claim.negated && "denied"]) if (tag) marks.append(make("span", tag, { class: "tag" }));
-    out.push(badge, make("blockquote", claim.quote, { class: "words", id: "quote", dir: "auto" }), marks);
+    out.push(badge, make("blockquote", claim.quote, { class: /^[“"„«]/.test(claim.quote) ? "words" : "words bare", id: "quote", dir: "auto" }), marks);
     const cues = claim.cues.map(([name, said]) => {
       const line = make("div", name + (said ? ": " : ""), { class: "cue" });
       if (said) line.append(make("q", said, { dir: "auto" }));

@@ -1,0 +1,380 @@
+"""Articles in, a graph on disk out.
+
+Every article is extracted on its own, in this process or in several, and becomes one segment; results are
+taken in the order of the paths, so the graph is the same byte by byte whatever the number of processes. What
+is derived from all articles follows, then the index; the manifest, replaced last, makes the new graph visible.
+A build that fails leaves the graph that was there as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Protocol
+
+from kg import lexicon, pipeline, read
+from kg.errors import BibliographyError, GraphError, InputError, KGError
+from kg.lexicon import DEFAULT_BASE, Lexicon
+from kg.model import Citation, Tier
+from kg.rdf import namespaces as ns
+from kg.rdf import propositions
+from kg.rdf.quads import Run, quads
+from kg.rdf.vocabulary import vocabulary
+from kg.store.folder import ArticleEntry, FailureEntry, Folder, Manifest
+
+__all__ = ["BuildSummary", "Progress", "build"]
+
+SMALL = 2_000_000
+"""Bytes of text below which starting processes costs more than it saves; only where `jobs` is not given."""
+
+
+class Progress(Protocol):
+    """Who wants to know how a build goes on. All calls come from the building thread, in the order of paths."""
+
+    def on_start(self, total_files: int, total_bytes: int) -> None:
+        """Before the first article."""
+
+    def on_article(self, name: str, claims: int, size: int) -> None:
+        """An article of `size` bytes is done."""
+
+    def on_failure(self, path: str, reason: str) -> None:
+        """A file could not be used."""
+
+    def on_index(self) -> None:
+        """All articles are done and the index is being made."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """What a build did. `articles`, `failures` and `warnings` are in the order of paths.
+
+    `warnings` are (file name, message). When no article could be read nothing was written: `written` is
+    False, and a graph that was there before still is.
+    """
+
+    graph: Path
+    articles: tuple[ArticleEntry, ...]
+    failures: tuple[FailureEntry, ...]
+    warnings: tuple[tuple[str, str], ...]
+    written: bool
+
+    @property
+    def sentences(self) -> int:
+        """Sentences seen."""
+        return sum(article.sentences for article in self.articles)
+
+    @property
+    def claims(self) -> int:
+        """Claims found."""
+        return sum(article.claims for article in self.articles)
+
+    @property
+    def references(self) -> int:
+        """References found."""
+        return sum(article.references for article in self.articles)
+
+    @property
+    def tiers(self) -> dict[Tier, int]:
+        """Claims by tier, strongest first."""
+        counts = dict.fromkeys(Tier, 0)
+        for article in self.articles:
+            for tier, n in article.tiers:
+                counts[Tier(tier)] += n
+        return counts
+
+
+def build(
+    paths: Sequence[str | Path],
+    out: str | Path,
+    *,
+    jobs: int | None = 1,
+    base: str = DEFAULT_BASE,
+    vocab: Sequence[str | Path] = (),
+    progress: Progress | None = None,
+) -> BuildSummary:
+    """Build a graph of the articles in files and folders.
+
+    `jobs` is the number of processes; None or 0 takes all processors when there is enough to do. `base` is
+    the IRI under which identifiers are minted, `vocab` are SKOS files in Turtle that add to the vocabulary.
+    ``.bib`` files among, inside or beside the paths complete the references.
+
+    A file that cannot be read is a failure in the summary, and the others are built. Raises GraphError when
+    `out` is something else than a graph or cannot be written, VocabularyError for a vocabulary file that is
+    wrong, InputError when no path is given.
+    """
+    if not paths:
+        raise InputError("no files given", hint="name files or folders with articles")
+    base = ns.checked_base(base)
+    folder = Folder(out)
+    folder.prepare()
+    try:
+        return _build(folder, _find(paths, folder), jobs, base, tuple(map(Path, vocab)), progress)
+    finally:
+        folder.abandon()
+
+
+def _build(
+    folder: Folder,
+    found: _Found,
+    jobs: int | None,
+    base: str,
+    vocab: tuple[Path, ...],
+    progress: Progress | None,
+) -> BuildSummary:
+    words = lexicon.load(vocab, base=base)
+    citations, warnings = _citations(found)
+    settings = _settings(base, found.bibliographies)
+    run = Run(version("research-citation-kg"), words.digest, settings)
+    sizes = [_size(path) for path in found.articles]
+    if progress:
+        progress.on_start(len(found.articles), sum(sizes))
+        for failure in found.failures:
+            progress.on_failure(failure.path, failure.reason)
+    work = _Work(folder.path, base, vocab, citations, run)
+    articles: dict[str, ArticleEntry] = {}
+    failures = list(found.failures)
+    for path, size, entry in zip(
+        found.articles, sizes, _extract_all(work, words, found.articles, jobs, sum(sizes)), strict=True
+    ):
+        if isinstance(entry, FailureEntry):
+            failures.append(entry)
+            if progress:
+                progress.on_failure(entry.path, entry.reason)
+            continue
+        if entry.iri in articles:
+            first = articles[entry.iri]
+            warnings.append((path.name, f"has the same text as {first.source}, which stands for both"))
+        else:
+            articles[entry.iri] = entry
+            warnings += ((entry.name, warning) for warning in entry.warnings)
+        if progress:
+            progress.on_article(entry.name, entry.claims, size)
+    if articles:
+        if progress:
+            progress.on_index()
+        general = _commit(folder, vocab, run, base, articles, failures, warnings)
+        warnings += general
+    return BuildSummary(
+        folder.path, tuple(articles.values()), tuple(failures), tuple(warnings), written=bool(articles)
+    )
+
+
+def _commit(
+    folder: Folder,
+    vocab: tuple[Path, ...],
+    run: Run,
+    base: str,
+    articles: dict[str, ArticleEntry],
+    failures: Sequence[FailureEntry],
+    warnings: Sequence[tuple[str, str]],
+) -> list[tuple[str, str]]:
+    """Derive what is derived, index everything, make it the graph; returns the vocabulary's warnings."""
+    concepts, said = vocabulary(vocab, base=base)
+    general = [("vocabulary", warning) for warning in said]
+    claims = (claim for a in articles.values() for claim in propositions.asserted(folder.quads(a.segment)))
+    derived = propositions.quads(propositions.propositions(claims, base=base), base=base)
+    folder.commit(
+        Manifest(
+            software=run.version,
+            base=base,
+            vocabulary_hash=run.vocabulary,
+            settings_hash=run.settings,
+            articles=tuple(articles.values()),
+            failures=tuple(failures),
+            warnings=tuple(f"{name}: {message}" for name, message in (*warnings, *general)),
+            vocabulary=folder.write_quads(concepts, "vocabulary-"),
+            propositions=folder.write_quads(derived, "propositions-"),
+        )
+    )
+    return general
+
+
+# ------------------------------------------------------------------------------------------ the inputs
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    articles: tuple[Path, ...]
+    bibliographies: tuple[Path, ...]
+    failures: tuple[FailureEntry, ...]
+
+
+def _find(paths: Sequence[str | Path], folder: Folder) -> _Found:
+    """Articles and bibliographies, each once, sorted; what is named and is neither is a failure."""
+    articles: dict[Path, Path] = {}
+    bibliographies: dict[Path, Path] = {}
+    failures: list[FailureEntry] = []
+    for given in map(Path, paths):
+        if not given.is_dir():
+            kind = bibliographies if given.suffix.lower() == ".bib" else articles
+            kind.setdefault(given.resolve(), given)
+        else:
+            seen = len(articles)
+            for path in _walk(given, folder.path.resolve(), failures):
+                suffix = path.suffix.lower()
+                if suffix == ".bib":
+                    bibliographies.setdefault(path.resolve(), path)
+                elif suffix in read.SUFFIXES:
+                    articles.setdefault(path.resolve(), path)
+            if len(articles) == seen:
+                kinds = ", ".join(sorted(read.SUFFIXES))
+                failures.append(FailureEntry(str(given), f"no articles in this folder ({kinds})"))
+        for path in sorted(given.parent.glob("*.bib")):
+            bibliographies.setdefault(path.resolve(), path)
+    return _Found(tuple(sorted(articles.values())), tuple(sorted(bibliographies.values())), tuple(failures))
+
+
+def _walk(top: Path, out: Path, failures: list[FailureEntry]) -> Iterator[Path]:
+    """The files of a folder and the folders in it; hidden ones and graphs are passed over."""
+
+    def unreadable(error: OSError) -> None:
+        failures.append(FailureEntry(str(error.filename), f"cannot be read ({error.strerror})"))
+
+    for name, folders, names in os.walk(top, onerror=unreadable):
+        here = Path(name)
+        if here.resolve() == out or ({"segments", "texts"} <= set(folders) and "manifest.json" in names):
+            folders.clear()
+            continue
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        yield from (here / file for file in sorted(names) if not file.startswith("."))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _citations(found: _Found) -> tuple[tuple[Citation, ...], list[tuple[str, str]]]:
+    """All entries of the bibliographies. One that cannot be read is a warning: articles do without."""
+    if not found.bibliographies:
+        return (), []
+    from kg.bibliography.files import read_citations
+
+    citations: list[Citation] = []
+    warnings: list[tuple[str, str]] = []
+    for path in found.bibliographies:
+        try:
+            entries, said = read_citations(path)
+        except BibliographyError as error:
+            warnings.append((path.name, str(error)))
+        else:
+            citations += entries
+            warnings += ((path.name, warning) for warning in said)
+    return tuple(citations), warnings
+
+
+def _settings(base: str, bibliographies: Sequence[Path]) -> str:
+    """A hash of what decides the result besides the articles, the vocabulary and the version."""
+    digest = hashlib.sha256(base.encode())
+    cues = sorted((Path(str(files("kg.resources"))) / "cues").glob("*.*"))
+    for path in [*cues, *bibliographies]:
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+# ---------------------------------------------------------------------------------------- the extraction
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a process needs to extract articles."""
+
+    folder: Path
+    base: str
+    vocab: tuple[Path, ...]
+    citations: tuple[Citation, ...]
+    run: Run
+
+
+Entry = ArticleEntry | FailureEntry
+
+
+def _extract_all(
+    work: _Work, words: Lexicon, paths: Sequence[Path], jobs: int | None, size: int
+) -> Iterator[Entry]:
+    """The entries of all articles in the order of `paths`."""
+    if not jobs:
+        jobs = (os.cpu_count() or 1) if size >= SMALL else 1
+    jobs = min(jobs, len(paths))
+    if jobs <= 1:
+        for path in paths:
+            yield _extract(path, work, words)
+        return
+    # spawn: a fork would copy the locks and threads of whoever calls, a notebook for instance
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (work,)) as pool:
+        try:
+            yield from _in_order(pool.submit, _extract_here, paths, window=8 * jobs)
+        except BrokenProcessPool as error:
+            raise GraphError(
+                "a process of the build was ended from outside, perhaps for want of memory",
+                hint="build again with --jobs 1",
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _in_order(
+    submit: Callable[..., Future[Entry]], call: Callable[[Path], Entry], paths: Sequence[Path], window: int
+) -> Iterator[Entry]:
+    """Results in the order of `paths`, with no more than `window` waiting: memory does not grow with them."""
+    waiting: deque[Future[Entry]] = deque()
+    for path in paths:
+        waiting.append(submit(call, path))
+        if len(waiting) >= window:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+_process: dict[str, object] = {}
+
+
+def _start(work: _Work) -> None:
+    """Once a process: the vocabulary and its automaton are made here, not for every article."""
+    _process.update(work=work, words=lexicon.load(work.vocab, base=work.base))
+
+
+def _extract_here(path: Path) -> Entry:
+    work, words = _process["work"], _process["words"]
+    assert isinstance(work, _Work)
+    assert isinstance(words, Lexicon)
+    return _extract(path, work, words)
+
+
+def _extract(path: Path, work: _Work, words: Lexicon) -> Entry:
+    """One article: read, extracted, written. Raises GraphError when it cannot be written."""
+    try:
+        article = read.article(path)
+        extraction = pipeline.extract(article, words, work.citations)
+        segment = quads(extraction, base=work.base, run=work.run)
+    except KGError as error:
+        return FailureEntry(str(path), "; ".join(filter(None, (error.reason, error.hint))))
+    except Exception as error:  # a defect must not take the other articles with it
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return FailureEntry(str(path), f"unexpected {said}; this is a defect, please report it with the file")
+    folder = Folder(work.folder)
+    folder.write_text(article.sha256, article.text)
+    tiers = [claim.tier for claim in extraction.claims]
+    return ArticleEntry(
+        iri=ns.article_iri(work.base, article),
+        name=article.name,
+        source=article.source,
+        sha256=article.sha256,
+        segment=folder.write_quads(segment, "segments/"),
+        sentences=len(extraction.sentences),
+        tiers=tuple((tier.value, tiers.count(tier)) for tier in Tier),
+        references=len(extraction.references),
+        warnings=extraction.warnings,
+    )

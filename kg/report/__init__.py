@@ -1,0 +1,29 @@
+"""The evidence report: what each claim of a corpus, or of one article, really rests on."""
+
+from kg.report.audit import audit
+from kg.report.markdown import render_markdown
+from kg.report.model import (
+    ArticleFigures,
+    Contradiction,
+    NamedStudy,
+    Pair,
+    Quote,
+    Report,
+    RestingWork,
+    UnusedReference,
+)
+from kg.report.terminal import render_terminal
+
+__all__ = [
+    "ArticleFigures",
+    "Contradiction",
+    "NamedStudy",
+    "Pair",
+    "Quote",
+    "Report",
+    "RestingWork",
+    "UnusedReference",
+    "audit",
+    "render_markdown",
+    "render_terminal",
+]

@@ -1,0 +1,189 @@
+"""The evidence report as Markdown (CommonMark with tables): everything in full, nothing that could be markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import quote as percent
+
+from kg.model import Design
+from kg.query import printable
+from kg.report.model import Quote, Report, RestingWork, quoted
+
+__all__ = ["escape", "render_markdown"]
+
+_SPECIAL = re.compile(r"([\\`*_\[\]~|$])")
+_LEADING = re.compile(r"^(\d*)([.)#+=:-])")
+
+
+def escape(text: str) -> str:
+    """Text of an article as text: on one line, with everything that Markdown or HTML could take for markup
+    made plain.
+
+    >>> escape("2 * <b>3</b> | [x](y)")
+    '2 \\\\* &lt;b&gt;3&lt;/b&gt; \\\\| \\\\[x\\\\](y)'
+    """
+    flat = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", flat))
+
+
+def _link(url: str, text: str) -> str:
+    """A link; an address that is not http or https is no more than text."""
+    if not re.match(r"https?://", url, re.I):
+        return escape(text)
+    return f"[{escape(text)}](<{percent(url, safe=_URL)}>)"
+
+
+_URL = ":/?#[]@!$&'()*+,;=%-._~"
+
+
+def render_markdown(report: Report) -> str:
+    """The report in Markdown, ending with one line end; every quote in full, all rows.
+
+    A line break inside a quote becomes a space, as everywhere in Markdown.
+    """
+    blocks = [
+        f"# Evidence report: {escape(report.article)}" if report.article else "# Evidence report",
+        *_blocks(report),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    yield (
+        f"{_n(len(report.articles), 'article')}, {_n(report.sentences, 'sentence')} seen, "
+        f"{_n(report.claims, 'claim')} kept, {report.sentences - report.claims:,} set aside."
+    )
+    plans = sum(len(work.claims) for work in report.plans)
+    if plans:
+        rests = "claim rests" if plans == 1 else "claims rest"
+        yield f"**Warning: {plans} {rests} on a protocol, a plan that has no results.**"
+    yield "## Claims, by what the article rests them on"
+    yield _tiers(report)
+    yield "A tier says what a claim rests on, not whether it is true."
+    yield from _section("Articles", _articles(report))
+    reasons = ([escape(reason), f"{n:,}"] for reason, n in report.set_aside)
+    yield from _section("Sentences set aside", _table(("main reason", "sentences"), reasons, ":--|--:"))
+    yield from _section("What rests on what", "\n\n".join(_work(work) for work in report.works))
+    missing = "\n\n".join(f"**{escape(name)}**\n\n{_quotes(quotes)}" for name, quotes in report.missing)
+    yield from _section("Markers that lead to no entry", missing)
+    yield from _section("Anecdotes", _quotes(report.anecdotes))
+    studies = (
+        [
+            escape(s.told),
+            f"`` {printable(s.search).replace('`', ' ')} ``".replace("|", " "),
+            escape(s.article),
+            str(s.start),
+        ]
+        for s in report.named_studies
+    )
+    yield from _section(
+        "Told of but not cited",
+        _table(("study", "what to search for", "article", "character"), studies, ":--|:--|:--|--:"),
+    )
+    yield from _section("Nothing better than an anecdote behind them", _pairs(report))
+    yield from _section("Contradictions", _contradictions(report))
+    unused = (
+        f"- {escape(row.article)}, {escape(row.label)}: {escape(row.citation)}" for row in report.unused
+    )
+    yield from _section("References never used", "\n".join(unused))
+    yield from _section("Warnings", "\n".join(f"- {escape(warning)}" for warning in report.warnings))
+
+
+def _section(heading: str, body: str) -> Iterator[str]:
+    if body:
+        yield f"## {heading}"
+        yield body
+
+
+def _n(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str) -> str:
+    lines = [" | ".join(row) for row in rows]
+    if not lines:
+        return ""
+    return "\n".join(f"| {line} |" for line in (" | ".join(head), align.replace("|", " | "), *lines))
+
+
+def _tiers(report: Report) -> str:
+    most = max((n for _, n in report.tiers), default=0)
+    rows = []
+    for tier, n in report.tiers:
+        share = f"{100 * n / report.claims:.0f}%" if report.claims else ""
+        blocks = "█" * (max(1, round(20 * n / most)) if n else 0)
+        rows.append([tier.value, f"{n:,}", share, blocks])
+    return _table(("tier", "claims", "share", ""), rows, ":--|--:|--:|:--")
+
+
+def _articles(report: Report) -> str:
+    if report.article:
+        return ""
+    rows = (
+        [
+            escape(a.name),
+            escape(a.title),
+            escape(a.published or ""),
+            f"{a.sentences:,}",
+            f"{a.claims:,}",
+            f"{a.references:,}",
+        ]
+        for a in report.articles
+    )
+    return _table(
+        ("article", "title", "published", "sentences", "claims", "references"),
+        rows,
+        ":--|:--|:--|--:|--:|--:",
+    )
+
+
+def _quotes(quotes: Iterable[Quote]) -> str:
+    out = []
+    for quote in quotes:
+        who = f"{escape(quote.speaker)}; " if quote.speaker else ""
+        out.append(f"- {escape(quoted(quote.text))} ({who}{escape(quote.article)}, character {quote.start})")
+    return "\n".join(out)
+
+
+def _work(work: RestingWork) -> str:
+    design = "design unknown" if work.design is Design.UNKNOWN else work.design.value.replace("-", " ")
+    where = ""
+    if work.doi:
+        where = " " + _link("https://doi.org/" + percent(work.doi, safe="/:;().-_"), f"doi:{work.doi}")
+    elif work.url:
+        where = " " + _link(work.url, work.url)
+    lines = [f"### {escape(work.citation)}", f"{_n(len(work.claims), 'claim')}, {design}.{where}"]
+    if work.is_plan:
+        lines.append("**A plan: whatever is claimed from it, it has no results.**")
+    return "\n\n".join([*lines, _quotes(work.claims)])
+
+
+def _pairs(report: Report) -> str:
+    rows = (
+        [
+            escape(p.intervention),
+            escape(p.target),
+            p.valence,
+            f"{p.anecdotes:,}",
+            f"{p.assertions:,}",
+            f"{p.articles:,}",
+        ]
+        for p in report.anecdote_only
+    )
+    return _table(
+        ("technique", "on", "valence", "anecdotes", "assertions", "articles"), rows, ":--|:--|:--|--:|--:|--:"
+    )
+
+
+def _contradictions(report: Report) -> str:
+    rows = (
+        [
+            escape(row.intervention),
+            escape(row.target),
+            f"{row.valence}: {_n(row.claims, 'claim')}, at best {row.tier}",
+            f"{row.other_valence}: {_n(row.other_claims, 'claim')}, at best {row.other_tier}",
+        ]
+        for row in report.contradictions
+    )
+    return _table(("technique", "on", "one says", "another says"), rows, ":--|:--|:--|:--")
