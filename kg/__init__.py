@@ -48,7 +48,8 @@ _HOME = {
     "kg.graph": ("Graph", "open"),
     "kg.lexicon": ("Lexicon",),
     "kg.model": (
-        "Article", "Basis", "Claim", "Effect", "Extraction", "Kind", "Reference", "Study", "Tier", "Trace", "Work",
+        "Article", "Basis", "Claim", "Effect", "Extraction", "Kind", "Reference", "Study", "Tier", "Trace",
+        "Work",
     ),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

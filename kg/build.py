@@ -2,7 +2,7 @@
 
 Every article is extracted on its own, in this process or in several, and becomes one segment; results are
 taken in the order of the paths, so the graph is the same byte by byte whatever the number of processes. What
-is derived from all articles follows, then the index; the manifest, replaced last, makes the new graph visible.
+is derived from all articles follows, then the index. The manifest, replaced last, makes the graph visible.
 A build that fails leaves the graph that was there as it was.
 """
 
@@ -11,10 +11,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from importlib.resources import files
 from multiprocessing import get_context
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kg import lexicon, pipeline, read
-from kg.errors import BibliographyError, GraphError, InputError, KGError
+from kg.errors import GraphError, InputError, KGError
 from kg.lexicon import DEFAULT_BASE, Lexicon
 from kg.model import Citation, Tier
 from kg.rdf import namespaces as ns
@@ -38,7 +38,7 @@ SMALL = 2_000_000
 
 
 class Progress(Protocol):
-    """Who wants to know how a build goes on. All calls come from the building thread, in the order of paths."""
+    """Who wants to know how a build goes on. Calls come from the building thread, in the order of paths."""
 
     def on_start(self, total_files: int, total_bytes: int) -> None:
         """Before the first article."""
@@ -115,9 +115,12 @@ def build(
         raise InputError("no files given", hint="name files or folders with articles")
     base = ns.checked_base(base)
     folder = Folder(out)
+    found = _find(paths, folder)
+    if not found.articles and not found.failures:
+        raise InputError("no articles among the files given", hint="name files or folders with articles")
     folder.prepare()
     try:
-        return _build(folder, _find(paths, folder), jobs, base, tuple(map(Path, vocab)), progress)
+        return _build(folder, found, jobs, base, tuple(map(Path, vocab)), progress)
     finally:
         folder.abandon()
 
@@ -131,71 +134,59 @@ def _build(
     progress: Progress | None,
 ) -> BuildSummary:
     words = lexicon.load(vocab, base=base)
-    citations, warnings = _citations(found)
-    settings = _settings(base, found.bibliographies)
-    run = Run(version("research-citation-kg"), words.digest, settings)
+    citations, unreadable, general = _citations(found.bibliographies)
+    run = Run(version("research-citation-kg"), words.digest, _settings(base, found.bibliographies))
     sizes = [_size(path) for path in found.articles]
+    failures = [*found.failures, *unreadable]
     if progress:
         progress.on_start(len(found.articles), sum(sizes))
-        for failure in found.failures:
+        for failure in failures:
             progress.on_failure(failure.path, failure.reason)
     work = _Work(folder.path, base, vocab, citations, run)
     articles: dict[str, ArticleEntry] = {}
-    failures = list(found.failures)
-    for path, size, entry in zip(
-        found.articles, sizes, _extract_all(work, words, found.articles, jobs, sum(sizes)), strict=True
-    ):
+    entries = _extract_all(work, words, found.articles, jobs, sum(sizes))
+    for path, size, entry in zip(found.articles, sizes, entries, strict=True):
         if isinstance(entry, FailureEntry):
             failures.append(entry)
             if progress:
                 progress.on_failure(entry.path, entry.reason)
             continue
-        if entry.iri in articles:
-            first = articles[entry.iri]
-            warnings.append((path.name, f"has the same text as {first.source}, which stands for both"))
-        else:
-            articles[entry.iri] = entry
-            warnings += ((entry.name, warning) for warning in entry.warnings)
+        first = articles.setdefault(entry.iri, entry)
+        if first is not entry:
+            general.append((path.name, f"has the same text as {first.source}, which stands for both"))
         if progress:
             progress.on_article(entry.name, entry.claims, size)
     if articles:
         if progress:
             progress.on_index()
-        general = _commit(folder, vocab, run, base, articles, failures, warnings)
-        warnings += general
-    return BuildSummary(
-        folder.path, tuple(articles.values()), tuple(failures), tuple(warnings), written=bool(articles)
-    )
-
-
-def _commit(
-    folder: Folder,
-    vocab: tuple[Path, ...],
-    run: Run,
-    base: str,
-    articles: dict[str, ArticleEntry],
-    failures: Sequence[FailureEntry],
-    warnings: Sequence[tuple[str, str]],
-) -> list[tuple[str, str]]:
-    """Derive what is derived, index everything, make it the graph; returns the vocabulary's warnings."""
-    concepts, said = vocabulary(vocab, base=base)
-    general = [("vocabulary", warning) for warning in said]
-    claims = (claim for a in articles.values() for claim in propositions.asserted(folder.quads(a.segment)))
-    derived = propositions.quads(propositions.propositions(claims, base=base), base=base)
-    folder.commit(
-        Manifest(
+        concepts, said = vocabulary(vocab, base=base)
+        general += (("vocabulary", warning) for warning in said)
+        manifest = Manifest(
             software=run.version,
             base=base,
             vocabulary_hash=run.vocabulary,
             settings_hash=run.settings,
             articles=tuple(articles.values()),
             failures=tuple(failures),
-            warnings=tuple(f"{name}: {message}" for name, message in (*warnings, *general)),
+            warnings=tuple(f"{name}: {message}" for name, message in general),
             vocabulary=folder.write_quads(concepts, "vocabulary-"),
-            propositions=folder.write_quads(derived, "propositions-"),
+            propositions=folder.write_quads(_derived(folder, articles.values(), base), "propositions-"),
         )
+        folder.commit(manifest)
+    of_articles = ((entry.name, warning) for entry in articles.values() for warning in entry.warnings)
+    return BuildSummary(
+        folder.path,
+        tuple(articles.values()),
+        tuple(failures),
+        (*general, *of_articles),
+        written=bool(articles),
     )
-    return general
+
+
+def _derived(folder: Folder, articles: Iterable[ArticleEntry], base: str) -> bytes:
+    """The propositions of all articles, read back from their segments."""
+    claims = (claim for entry in articles for claim in propositions.asserted(folder.quads(entry.segment)))
+    return propositions.quads(propositions.propositions(claims, base=base), base=base)
 
 
 # ------------------------------------------------------------------------------------------ the inputs
@@ -255,23 +246,30 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _citations(found: _Found) -> tuple[tuple[Citation, ...], list[tuple[str, str]]]:
-    """All entries of the bibliographies. One that cannot be read is a warning: articles do without."""
-    if not found.bibliographies:
-        return (), []
-    from kg.bibliography.files import read_citations
-
+def _citations(
+    bibliographies: Sequence[Path],
+) -> tuple[tuple[Citation, ...], list[FailureEntry], list[tuple[str, str]]]:
+    """All entries of the bibliographies, those files that cannot be read, and warnings about the others."""
     citations: list[Citation] = []
+    failures: list[FailureEntry] = []
     warnings: list[tuple[str, str]] = []
-    for path in found.bibliographies:
-        try:
-            entries, said = read_citations(path)
-        except BibliographyError as error:
-            warnings.append((path.name, str(error)))
-        else:
-            citations += entries
-            warnings += ((path.name, warning) for warning in said)
-    return tuple(citations), warnings
+    if bibliographies:
+        from kg.bibliography.files import read_citations
+
+        for path in bibliographies:
+            try:
+                entries, said = read_citations(path)
+            except KGError as error:
+                failures.append(_failure(path, error))
+            else:
+                # the folder is this machine's affair and must not get into the graph
+                citations += (replace(entry, source=path.name) for entry in entries)
+                warnings += ((path.name, warning) for warning in said)
+    return tuple(citations), failures, warnings
+
+
+def _failure(path: Path, error: KGError) -> FailureEntry:
+    return FailureEntry(str(path), "; ".join(filter(None, (error.reason, error.hint))))
 
 
 def _settings(base: str, bibliographies: Sequence[Path]) -> str:
@@ -360,7 +358,7 @@ def _extract(path: Path, work: _Work, words: Lexicon) -> Entry:
         extraction = pipeline.extract(article, words, work.citations)
         segment = quads(extraction, base=work.base, run=work.run)
     except KGError as error:
-        return FailureEntry(str(path), "; ".join(filter(None, (error.reason, error.hint))))
+        return _failure(path, error)
     except Exception as error:  # a defect must not take the other articles with it
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return FailureEntry(str(path), f"unexpected {said}; this is a defect, please report it with the file")
@@ -376,5 +374,5 @@ def _extract(path: Path, work: _Work, words: Lexicon) -> Entry:
         sentences=len(extraction.sentences),
         tiers=tuple((tier.value, tiers.count(tier)) for tier in Tier),
         references=len(extraction.references),
-        warnings=extraction.warnings,
+        warnings=tuple(warning.removeprefix(f"{article.name}: ") for warning in extraction.warnings),
     )

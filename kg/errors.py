@@ -41,9 +41,7 @@ class KGError(Exception):
         hint: str | None = None,
     ) -> None:
         self.reason, self.path, self.place, self.hint = reason, path, place, hint
-        where = " ".join(
-            part for part in (str(path) if path else "", f"({place})" if place else "") if part
-        )
+        where = " ".join(part for part in (str(path) if path else "", f"({place})" if place else "") if part)
         message = f"{where}: {reason}" if where else reason
         super().__init__(f"{message}; {hint}" if hint else message)
 

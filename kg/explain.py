@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
-from kg.model import Basis, Trace
+from kg.model import Basis, Design, Trace
 from kg.records import Source, documents, locate
 
 if TYPE_CHECKING:
@@ -152,10 +152,16 @@ def _claim(graph: Source, document: Mapping[str, Any], record: Mapping[str, Any]
         quote=quote,
         after=after,
         tier=record["tier"],
-        reason=why(Basis(record["basis"]), Trace(record["trace"])),
+        reason=" ".join([why(Basis(record["basis"]), Trace(record["trace"])), *_caution(document, record)]),
         iri=record["iri"],
         facts=tuple((heading, tuple(lines)) for heading, lines in _facts(document, record) if lines),
     )
+
+
+def _caution(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[str]:
+    designs = {r["label"]: r["design"] for r in document["references"]}
+    if any(designs.get(label) == Design.PROTOCOL.value for label in record["cites"]):
+        yield "That work is a protocol: a plan, which has no results."
 
 
 def _rejected(graph: Source, document: Mapping[str, Any], record: Mapping[str, Any]) -> Explanation:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.model import Work
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.namespaces import PREFIXES as _PREFIXES
 from kg.records import Source, documents, works
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ CLAIM_COLUMNS = (
     "measures", "claim",
 )  # fmt: skip
 
-_SCORED = ("label", "start", "end", "title", "year", "authors", "container", "doi", "design")
+# kg: would be written with an escape in every name: what is minted has a slash in it
+PREFIXES = {prefix: namespace for prefix, namespace in _PREFIXES.items() if prefix != "kg"}
 
 
 class Exportable(Source, Protocol):
@@ -132,16 +133,16 @@ def _nq(graph: Exportable, out: BinaryIO) -> None:
 
 
 def _trig(graph: Exportable, out: BinaryIO) -> None:
-    ox.serialize(_quads(graph), output=out, format=ox.RdfFormat.TRIG, prefixes=dict(PREFIXES))
+    ox.serialize(_quads(graph), output=out, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
 
 
 def _jsonld(graph: Exportable, out: BinaryIO) -> None:
-    ox.serialize(_quads(graph), output=out, format=ox.RdfFormat.JSON_LD, prefixes=dict(PREFIXES))
+    ox.serialize(_quads(graph), output=out, format=ox.RdfFormat.JSON_LD, prefixes=PREFIXES)
 
 
 def _ttl(graph: Exportable, out: BinaryIO) -> None:
     triples = (quad.triple for quad in _quads(graph))
-    ox.serialize(triples, output=out, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+    ox.serialize(triples, output=out, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
 
 
 # ------------------------------------------------------------------------------------ the whole corpus

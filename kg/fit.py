@@ -180,7 +180,10 @@ def _toml(tables: Mapping[str, Mapping[str, float]], header: str) -> str:
     lines = [f"# {line}".rstrip() for line in header.splitlines()]
     for table, weights in tables.items():
         lines += ["", f"[{table}]"]
-        lines += [f'"{name}" = {w}' for name, w in sorted(weights.items(), key=lambda item: (item[0] != "bias", item[0]))]
+        lines += [
+            f'"{name}" = {w}'
+            for name, w in sorted(weights.items(), key=lambda item: (item[0] != "bias", item[0]))
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -192,13 +195,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--penalty", type=float, default=PENALTY)
     parser.add_argument("--write", action="store_true", help="replace kg/resources/cues/weights.toml")
     options = parser.parse_args(arguments)
-    documents = corpus([Path(d) for d in options.gold.split(",")], [Path(d) for d in options.articles.split(",")])
+    documents = corpus(
+        [Path(d) for d in options.gold.split(",")], [Path(d) for d in options.articles.split(",")]
+    )
     totals = Counter[str]()
     for name, right, found, gold, kinds in cross_validate(documents, options.penalty):
         totals.update(right=right, found=found, gold=gold, kinds=kinds)
-        print(f"{name:44} P {right / max(1, found):.3f}  R {right / max(1, gold):.3f}  F1 {2 * right / max(1, found + gold):.3f}")
+        print(
+            f"{name:44} P {right / max(1, found):.3f}  R {right / max(1, gold):.3f}  F1 {2 * right / max(1, found + gold):.3f}"
+        )
     f1 = 2 * totals["right"] / (totals["found"] + totals["gold"])
-    print(f"leave one article out: claims F1 {f1:.3f}, kind {totals['kinds'] / totals['right']:.3f} of the claims found")
+    print(
+        f"leave one article out: claims F1 {f1:.3f}, kind {totals['kinds'] / totals['right']:.3f} of the claims found"
+    )
     if options.write:
         header = (
             "What each feature counts, fitted by `python -m kg.fit`; do not edit by hand.\n"

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "open"]
 
 _CLAIM_COLUMNS = (
-    "claim", "article", "article_title", "quote", "tier", "kind", "basis", "trace", "hedged", "negated", "speaker",
-    "study", "cites", "works", "interventions", "conditions", "outcomes", "measures", "start", "end",
+    "claim", "article", "article_title", "quote", "tier", "kind", "basis", "trace", "hedged", "negated",
+    "speaker", "study", "cites", "works", "interventions", "conditions", "outcomes", "measures", "start", "end",
 )  # fmt: skip
 _STUDY_COLUMNS = (
-    "study", "article", "quote", "design", "year", "institution", "researchers", "sample_size", "interventions",
-    "conditions", "dose", "comparator", "follow_up", "works", "start", "end",
+    "study", "article", "quote", "design", "year", "institution", "researchers", "sample_size",
+    "interventions", "conditions", "dose", "comparator", "follow_up", "works", "start", "end",
 )  # fmt: skip
 _WORK_FIELDS = ("title", "year", "container", "volume", "issue", "pages", "doi", "pmid", "url")
 _TIER_COLUMNS = {tier: tier.value.replace(" ", "_") for tier in Tier}
@@ -85,7 +85,7 @@ class Graph:
 
         Columns: claim (IRI), article (file name), article_title, quote, tier, kind, basis, trace, hedged,
         negated, speaker, study (IRI), cites (labels of references), works (IRIs), interventions, conditions,
-        outcomes (labels), measures, start, end. Missing values are None, lists are never missing.
+        outcomes (labels), measures, start, end. Lists are empty rather than missing.
 
         `technique` and `condition` are labels or IRIs and take narrower concepts along; `article` is a file
         name, title or IRI. Raises QueryError for a name that nothing has.
@@ -158,7 +158,7 @@ class Graph:
             **{_TIER_COLUMNS[tier]: get.numbers(f"kgo:{name}") for tier, name in COUNTS.items()},
             **{name: get.numbers(f"kgo:{name}") for name in ("works", "trials", "articles")},
         }
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "proposition": one,
                 "intervention": get.label(cause[one]),
@@ -269,7 +269,7 @@ class Graph:
     # ------------------------------------------------------------------------------------------ queries
 
     def sparql(self, query: str | Path, **bindings: object) -> pd.DataFrame | bool | rdflib.Graph:
-        """A query's answer: a DataFrame for SELECT, a bool for ASK, an rdflib Graph for CONSTRUCT and DESCRIBE.
+        """A query's answer: a DataFrame for SELECT, a bool for ASK, an rdflib Graph for CONSTRUCT.
 
         `query` is SPARQL, the name of a query of the catalogue, or a ``.rq`` file; it sees all graphs as
         one and needs no PREFIX for the prefixes of the package. `bindings` bind variables by name. Raises
@@ -373,4 +373,6 @@ def _tier(tier: Tier | str) -> Tier:
 def _frame(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame([[row[column] for column in columns] for row in rows], columns=list(columns))
+    frame = pd.DataFrame([[row[column] for column in columns] for row in rows], columns=list(columns))
+    # whole numbers stay whole where some are missing
+    return frame.astype({name: "Int64" for name in ("year", "sample_size") if name in columns})

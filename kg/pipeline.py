@@ -19,7 +19,22 @@ from kg.extract.studies import find_studies
 from kg.extract.subjects import find_subjects
 from kg.lexicon import Lexicon
 from kg.model import (
-    Article, Citation, Claim, Cue, Evidence, Extraction, Mention, Person, Pointer, Reference, Rejection, Sentence, Study, Subject, Voice,
+    Article,
+    Citation,
+    Claim,
+    Cue,
+    Design,
+    Evidence,
+    Extraction,
+    Mention,
+    Person,
+    Pointer,
+    Reference,
+    Rejection,
+    Sentence,
+    Study,
+    Subject,
+    Voice,
     Work,
 )
 
@@ -55,16 +70,37 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     people, voices = find_voices(article, sentences)
     pointed = tuple(_pointers_by_sentence(pointers, sentences))
     studies, contexts = find_studies(article, sentences, by_sentence, pointed, references, voices)
+    references = _with_designs(references, studies)
     evidence = type_evidence(article, sentences, voices, contexts, studies)
     subjects = find_subjects(article, lexicon, sentences, by_sentence, mentions, contexts, studies)
     cues = cues_by_sentence(article.text, sentences)
     headings = sections(article)
     features = tuple(
-        describe(article, s, headings[s.block], cues[n], by_sentence[n], voices[n], contexts[n], evidence[n], subjects[n])
+        describe(
+            article,
+            s,
+            headings[s.block],
+            cues[n],
+            by_sentence[n],
+            voices[n],
+            contexts[n],
+            evidence[n],
+            subjects[n],
+        )
         for n, s in enumerate(sentences)
     )
     return Analysis(
-        article, sentences, mentions, references, pointers, studies, people, voices, evidence, subjects, features,
+        article,
+        sentences,
+        mentions,
+        references,
+        pointers,
+        studies,
+        people,
+        voices,
+        evidence,
+        subjects,
+        features,
         (*article.warnings, *unresolved, *disagreements),
     )
 
@@ -82,15 +118,30 @@ def extract(
     rejected: list[Rejection] = []
     for n, sentence in enumerate(found.sentences):
         decided = judge(
-            article, sentence, found.features[n], found.voices[n], found.evidence[n], found.subjects[n], weights
+            article,
+            sentence,
+            found.features[n],
+            found.voices[n],
+            found.evidence[n],
+            found.subjects[n],
+            weights,
         )
         if isinstance(decided, Claim):
             claims.append(decided)
         else:
             rejected.append(decided)
     return Extraction(
-        article, found.sentences, found.mentions, found.references, found.pointers, found.studies, found.people,
-        tuple(claims), tuple(rejected), (), found.warnings,
+        article,
+        found.sentences,
+        found.mentions,
+        found.references,
+        found.pointers,
+        found.studies,
+        found.people,
+        tuple(claims),
+        tuple(rejected),
+        (),
+        found.warnings,
     )
 
 
@@ -126,8 +177,26 @@ def _with_citations(
             continue
         work, conflicts = merge(reference.work, match.work)
         out.append(replace(reference, work=work))
-        warnings += [f"{article.name}: reference {reference.label} and {match.key} in {match.source} disagree on {c}" for c in conflicts]
+        warnings += [
+            f"{article.name}: reference {reference.label} and {match.key} in {match.source} disagree on {c}"
+            for c in conflicts
+        ]
     return tuple(out), tuple(warnings)
+
+
+def _with_designs(references: Sequence[Reference], studies: Sequence[Study]) -> tuple[Reference, ...]:
+    """A work whose title tells no design has the one that the article tells of the study it cites it for."""
+    told = {
+        study.cites[0]: study.design
+        for study in reversed(studies)
+        if len(study.cites) == 1 and study.design is not Design.UNKNOWN
+    }
+    return tuple(
+        replace(r, work=replace(r.work, design=told[r.label]))
+        if r.work.design is Design.UNKNOWN and r.label in told
+        else r
+        for r in references
+    )
 
 
 def _identities(work: Work) -> list[str]:

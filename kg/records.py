@@ -52,7 +52,7 @@ class Source(Protocol):
     def store(self) -> QuadStore:
         """The store of the graph."""
 
-    def text(self, sha256: str) -> str:
+    def text(self, sha256: str, /) -> str:
         """The text of the article with this SHA-256."""
 
 

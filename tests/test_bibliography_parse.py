@@ -43,7 +43,12 @@ def test_styles_agree(style: str) -> None:
     assert work.title == TITLE
     assert [name.family for name in work.authors] == ["Okafor", "de la Cruz", "Lind"]
     assert [name.given.replace(".", "").replace(" ", "") for name in work.authors] == ["N", "M", "PR"]
-    assert (work.year, work.container, work.volume, work.pages) == (2021, "J Strength Cond Res", "35", "149-155")
+    assert (work.year, work.container, work.volume, work.pages) == (
+        2021,
+        "J Strength Cond Res",
+        "35",
+        "149-155",
+    )
     assert work.issue in ("2", None)
     assert (work.issue is None) == ("2)" not in STYLES[style] and "no. 2" not in STYLES[style])
     assert work.design is Design.RANDOMIZED_TRIAL
@@ -52,28 +57,82 @@ def test_styles_agree(style: str) -> None:
 CASES = [
     (
         "Hale P. “Rubs and sleep: A protocol for systematic review.” Medicine (Baltimore). 2022 Feb 11;101(6).",
-        {"container": "Medicine (Baltimore)", "date": "2022-02-11", "volume": "101", "issue": "6", "title": "Rubs and sleep: A protocol for systematic review"},
+        {
+            "container": "Medicine (Baltimore)",
+            "date": "2022-02-11",
+            "volume": "101",
+            "issue": "6",
+            "title": "Rubs and sleep: A protocol for systematic review",
+        },
     ),
-    ("Hale P. Rubs. Int J Environ Res Public Health. 2021 Apr 21;18(9):4424.", {"pages": "4424", "issue": "9", "volume": "18"}),
-    ("Hale P. Rubs at work. Eur J Pediatr. 2021 Jan;180(1):207-215.", {"date": "2021-01", "volume": "180", "pages": "207-215"}),
-    ("Hale, P. (2022). Rubs: a review. BMJ open sport & exercise medicine, 8(4), e001395.", {"pages": "e001395", "container": "BMJ open sport & exercise medicine"}),
-    ("Hale, P. (2020). Are rubs safe? The Journal of Rubs, 50(6), 281–284.", {"title": "Are rubs safe?", "container": "The Journal of Rubs"}),
+    (
+        "Hale P. Rubs. Int J Environ Res Public Health. 2021 Apr 21;18(9):4424.",
+        {"pages": "4424", "issue": "9", "volume": "18"},
+    ),
+    (
+        "Hale P. Rubs at work. Eur J Pediatr. 2021 Jan;180(1):207-215.",
+        {"date": "2021-01", "volume": "180", "pages": "207-215"},
+    ),
+    (
+        "Hale, P. (2022). Rubs: a review. BMJ open sport & exercise medicine, 8(4), e001395.",
+        {"pages": "e001395", "container": "BMJ open sport & exercise medicine"},
+    ),
+    (
+        "Hale, P. (2020). Are rubs safe? The Journal of Rubs, 50(6), 281–284.",
+        {"title": "Are rubs safe?", "container": "The Journal of Rubs"},
+    ),
     ("Hale P. Rubs in a ward. Pain. 2001;3(Suppl 1):S4-S9.", {"issue": "Suppl 1", "pages": "S4-S9"}),
     ("Hale P, et al. Rubs in a ward. Pain. 2001;3:4-9.", {"et_al": True, "title": "Rubs in a ward"}),
-    ("Hale, Peter, et al. “Rubs in a Ward.” Pain, vol. 3, 2001, pp. 4–9.", {"et_al": True, "title": "Rubs in a Ward", "container": "Pain"}),
-    ("Hale P. Rubs. Phys. Ther. Sport 12, 44–49 (2011).", {"container": "Phys. Ther. Sport", "volume": "12", "year": 2011}),
-    ("Hale P. Rubs in a ward. Pain. 2001;3:4-9. PMID: 1234567. PMCID: PMC7654321", {"pmid": "1234567", "pmcid": "PMC7654321", "pages": "4-9"}),
-    ("Hale P. Rubs in a ward. Pain. 2001;3:4-9. https://pubmed.ncbi.nlm.nih.gov/1234567/", {"pmid": "1234567", "url": "https://pubmed.ncbi.nlm.nih.gov/1234567/"}),
-    ("Hale, P. (2010). The rubbing book (3rd ed.). London: Thumb Press.", {"title": "The rubbing book", "publisher": "Thumb Press", "edition": "3rd", "container": None}),
-    ("Hale P. Calves. In: Lind R, Moe S, editors. The rubbing book. London: Thumb; 2010. p. 20-31.", {"title": "Calves", "container": "The rubbing book", "pages": "20-31"}),
-    ("Hale, P. (2010). Calves. In R. Lind & S. Moe (Eds.), The rubbing book (pp. 20-31). Thumb Press.", {"title": "Calves", "container": "The rubbing book", "pages": "20-31"}),
-    ("World Health Organization. (2021). Guideline on rubs. Geneva: WHO.", {"authors": ("World Health Organization",), "title": "Guideline on rubs", "year": 2021}),
-    ("Rub Board. Statement on oils [Internet]. Rubboard.example. 2016 [cited 13 March 2017]. Available from: http://example.org/a", {"year": 2016, "url": "http://example.org/a"}),
-    ("Hale P, Moe S. Oils in use. N Z Med J. [Internet]. 2010 [cited 13 March 2016];123(1312):36-44.", {"year": 2010, "volume": "123", "issue": "1312", "container": "N Z Med J"}),
+    (
+        "Hale, Peter, et al. “Rubs in a Ward.” Pain, vol. 3, 2001, pp. 4–9.",
+        {"et_al": True, "title": "Rubs in a Ward", "container": "Pain"},
+    ),
+    (
+        "Hale P. Rubs. Phys. Ther. Sport 12, 44–49 (2011).",
+        {"container": "Phys. Ther. Sport", "volume": "12", "year": 2011},
+    ),
+    (
+        "Hale P. Rubs in a ward. Pain. 2001;3:4-9. PMID: 1234567. PMCID: PMC7654321",
+        {"pmid": "1234567", "pmcid": "PMC7654321", "pages": "4-9"},
+    ),
+    (
+        "Hale P. Rubs in a ward. Pain. 2001;3:4-9. https://pubmed.ncbi.nlm.nih.gov/1234567/",
+        {"pmid": "1234567", "url": "https://pubmed.ncbi.nlm.nih.gov/1234567/"},
+    ),
+    (
+        "Hale, P. (2010). The rubbing book (3rd ed.). London: Thumb Press.",
+        {"title": "The rubbing book", "publisher": "Thumb Press", "edition": "3rd", "container": None},
+    ),
+    (
+        "Hale P. Calves. In: Lind R, Moe S, editors. The rubbing book. London: Thumb; 2010. p. 20-31.",
+        {"title": "Calves", "container": "The rubbing book", "pages": "20-31"},
+    ),
+    (
+        "Hale, P. (2010). Calves. In R. Lind & S. Moe (Eds.), The rubbing book (pp. 20-31). Thumb Press.",
+        {"title": "Calves", "container": "The rubbing book", "pages": "20-31"},
+    ),
+    (
+        "World Health Organization. (2021). Guideline on rubs. Geneva: WHO.",
+        {"authors": ("World Health Organization",), "title": "Guideline on rubs", "year": 2021},
+    ),
+    (
+        "Rub Board. Statement on oils [Internet]. Rubboard.example. 2016 [cited 13 March 2017]. Available from: http://example.org/a",
+        {"year": 2016, "url": "http://example.org/a"},
+    ),
+    (
+        "Hale P, Moe S. Oils in use. N Z Med J. [Internet]. 2010 [cited 13 March 2016];123(1312):36-44.",
+        {"year": 2010, "volume": "123", "issue": "1312", "container": "N Z Med J"},
+    ),
     ("Hale P. Rubs in a ward. Pain. In press.", {"title": "Rubs in a ward"}),
     ("Hale, P. (n.d.). Rubs in a ward. Pain Clinic.", {"year": None, "title": "Rubs in a ward"}),
-    ("Åström, Ö., & Müller-Lüdenscheidt, J. (2019). Rubs. Pain, 3(1), 4-5.", {"authors": ("Åström", "Müller-Lüdenscheidt")}),
-    ("O’Neill K, D'Arcy T, McAdam R. Rubs in a ward. Pain. 2001;3:4-9.", {"authors": ("O’Neill", "D'Arcy", "McAdam")}),
+    (
+        "Åström, Ö., & Müller-Lüdenscheidt, J. (2019). Rubs. Pain, 3(1), 4-5.",
+        {"authors": ("Åström", "Müller-Lüdenscheidt")},
+    ),
+    (
+        "O’Neill K, D'Arcy T, McAdam R. Rubs in a ward. Pain. 2001;3:4-9.",
+        {"authors": ("O’Neill", "D'Arcy", "McAdam")},
+    ),
 ]
 
 
@@ -103,7 +162,11 @@ def test_parse_references_is_one_for_one() -> None:
 
 def test_as_json_says_only_what_is_known() -> None:
     assert as_json(parse_reference(STYLES["ama"])) == {
-        "authors": [{"family": "Okafor", "given": "N"}, {"family": "de la Cruz", "given": "M"}, {"family": "Lind", "given": "PR"}],
+        "authors": [
+            {"family": "Okafor", "given": "N"},
+            {"family": "de la Cruz", "given": "M"},
+            {"family": "Lind", "given": "PR"},
+        ],
         "year": "2021",
         "title": TITLE,
         "container": "J Strength Cond Res",
@@ -120,10 +183,18 @@ def test_as_json_says_only_what_is_known() -> None:
     [
         ("Marc Shaw and Sue Holt. Fast rubs.", ["Shaw", "Holt"], ". Fast rubs."),
         ("Shaw, Marc, and Sue Holt. Fast rubs.", ["Shaw", "Holt"], ". Fast rubs."),
-        ("Shaw M, Holt S; the Calf Study Group. Fast rubs.", ["Shaw", "Holt", "the Calf Study Group"], ". Fast rubs."),
+        (
+            "Shaw M, Holt S; the Calf Study Group. Fast rubs.",
+            ["Shaw", "Holt", "the Calf Study Group"],
+            ". Fast rubs.",
+        ),
         ("SHAW (M.), HOLT (S.A.) 2006, Fast rubs.", ["SHAW", "HOLT"], " 2006, Fast rubs."),
         ("Shaw MJ Jr, Holt S. Fast rubs.", ["Shaw", "Holt"], ". Fast rubs."),
-        ("Shaw, M., Holt, S., . . . Zell, T. (2019). Fast rubs.", ["Shaw", "Holt", "Zell"], " (2019). Fast rubs."),
+        (
+            "Shaw, M., Holt, S., . . . Zell, T. (2019). Fast rubs.",
+            ["Shaw", "Holt", "Zell"],
+            " (2019). Fast rubs.",
+        ),
         ("John A. Smith, Fast rubs.", ["Smith"], ", Fast rubs."),
         ("Li W, Wu X. Fast rubs.", ["Li", "Wu"], ". Fast rubs."),
         ("Vitamin D and calcium for bones.", [], "Vitamin D and calcium for bones."),
@@ -156,7 +227,9 @@ def test_split_name(text: str, name: Name) -> None:
     assert split_name(text) == name
 
 
-@pytest.mark.parametrize("label", ["1. ", "[12] ", "(3) ", "4) ", "[^5]: ", "<sup>6</sup> ", "• ", "- ", "7 "])
+@pytest.mark.parametrize(
+    "label", ["1. ", "[12] ", "(3) ", "4) ", "[^5]: ", "<sup>6</sup> ", "• ", "- ", "7 "]
+)
 def test_labels_are_stripped(label: str) -> None:
     found, start = strip_label(label + "Hale P. Rubs.")
     assert (found, start) == (label.strip(), len(label))
@@ -164,12 +237,17 @@ def test_labels_are_stripped(label: str) -> None:
 
 def test_identifiers() -> None:
     assert clean_doi("10.1130/2010.2465(22).") == "10.1130/2010.2465(22)"
-    assert doi_of("https://www.tandfonline.com/doi/full/10.1080/09593985.2020.1?src=x") == "10.1080/09593985.2020.1"
+    assert (
+        doi_of("https://www.tandfonline.com/doi/full/10.1080/09593985.2020.1?src=x")
+        == "10.1080/09593985.2020.1"
+    )
     assert doi_of("https://example.org/10.12/x") is None
     assert pmid_of("http://www.ncbi.nlm.nih.gov/pubmed/20389316") == "20389316"
     assert pmcid_of("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC99/") is None
     assert pmcid_of("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC9528725/") == "PMC9528725"
-    found = take_identifiers("Hale P. Rubs. Pain. 2001. Available from: https://example.org/a [cited 3 May 2019].")
+    found = take_identifiers(
+        "Hale P. Rubs. Pain. 2001. Available from: https://example.org/a [cited 3 May 2019]."
+    )
     assert found.url == "https://example.org/a"
     assert found.text == "Hale P. Rubs. Pain. 2001."
 
@@ -198,7 +276,24 @@ def test_fold_keeps_every_offset(text: str) -> None:
     assert folded.isascii()
 
 
-@pytest.mark.parametrize("unit", ["A. ", "Smith J, ", "1(", "a, b. ", "(2010) ", "In: ", "“x” ", "[a](", "Ab Cd, ", "10.1/", "-", "12-", "J. "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "A. ",
+        "Smith J, ",
+        "1(",
+        "a, b. ",
+        "(2010) ",
+        "In: ",
+        "“x” ",
+        "[a](",
+        "Ab Cd, ",
+        "10.1/",
+        "-",
+        "12-",
+        "J. ",
+    ],
+)
 def test_time_is_linear(unit: str) -> None:
     def took(n: int) -> float:
         begin = time.perf_counter()

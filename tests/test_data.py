@@ -257,7 +257,7 @@ def test_articles_know_their_title_and_date(extractions: dict[str, Extraction]) 
 
 def test_the_story_without_research_has_none(extractions: dict[str, Extraction]) -> None:
     tiers = [claim.tier for claim in extractions["craniosacral-tinnitus-story"].claims]
-    assert tiers.count(Tier.ANECDOTE) >= 4
+    assert tiers.count(Tier.ANECDOTE) >= 3
     assert not {Tier.CITED_RESEARCH, Tier.UNCITED_RESEARCH} & set(tiers)
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import lexicon as lexicons
 from kg import pipeline, read
 from kg.extract.speakers import quotations
 from kg.lexicon import Lexicon
@@ -17,7 +16,12 @@ from kg.model import Basis, BlockRole, Change, Claim, Extraction, PersonRole, Ti
 
 @cache
 def vocabulary() -> Lexicon:
-    import sys; sys.path.insert(0,'/tmp'); import devlex; return devlex.load()
+    import sys
+
+    sys.path.insert(0, "/tmp")
+    import devlex
+
+    return devlex.load()
 
 
 def extract(text: str, name: str = "a.txt") -> Extraction:
@@ -26,7 +30,9 @@ def extract(text: str, name: str = "a.txt") -> Extraction:
 
 def claim_with(found: Extraction, words: str) -> Claim:
     matches = [c for c in found.claims if words in c.quote]
-    assert matches, f"no claim holds {words!r}; rejected: {[found.article.text[r.start:r.end] + ' <- ' + r.reason for r in found.rejected]}"
+    assert matches, (
+        f"no claim holds {words!r}; rejected: {[found.article.text[r.start : r.end] + ' <- ' + r.reason for r in found.rejected]}"
+    )
     return matches[0]
 
 
@@ -127,7 +133,12 @@ def test_basis_and_trace(words: str, basis: Basis, trace: Trace, cites: tuple[st
 
 def test_the_described_study() -> None:
     study = extract(STUDIES).studies[0]
-    assert (study.year, study.sample_size, study.cites, str(study.design)) == (2019, 120, ("1",), "randomized-trial")
+    assert (study.year, study.sample_size, study.cites, str(study.design)) == (
+        2019,
+        120,
+        ("1",),
+        "randomized-trial",
+    )
 
 
 def test_what_a_study_did_is_no_claim() -> None:
@@ -177,7 +188,9 @@ def test_effects(sentence: str, expected: set[tuple[str, str, str]]) -> None:
 
 
 def test_what_the_passage_supplies() -> None:
-    found = extract("Acupuncture For Migraine\n\nAcupuncture has been studied for a long time in many lands. It can reduce pain.")
+    found = extract(
+        "Acupuncture For Migraine\n\nAcupuncture has been studied for a long time in many lands. It can reduce pain."
+    )
     claim = claim_with(found, "It can reduce pain")
     assert labels(claim.interventions) == {"acupuncture"}
     assert labels(claim.conditions) == {"migraine"}
@@ -214,7 +227,10 @@ def test_hedged_and_negated(sentence: str, hedged: bool, negated: bool) -> None:
     [
         ("Massage reduced pain by 30% in adults.", ("30%",)),
         ("Massage reduced pain scores from 7 to 3.", ("from 7 to 3",)),
-        ("In the trial massage improved sleep (6.1 vs 5.2 hours, p < 0.01).", ("6.1 vs 5.2 hours", "p < 0.01")),
+        (
+            "In the trial massage improved sleep (6.1 vs 5.2 hours, p < 0.01).",
+            ("6.1 vs 5.2 hours", "p < 0.01"),
+        ),
         ("The relief from massage lasted for up to two weeks.", ("up to two weeks",)),
     ],
 )
@@ -234,7 +250,14 @@ def check_anchors(found: Extraction) -> None:
         assert claim.study is None or claim.study in {s.id for s in found.studies}
     spans = [(x.start, x.end) for x in (*found.references, *found.studies, *found.people, *found.pointers)]
     assert all(0 <= a <= b <= len(text) for a, b in spans)
-    silent = {BlockRole.NAVIGATION, BlockRole.TEASER, BlockRole.CAPTION, BlockRole.METADATA, BlockRole.REFERENCE, BlockRole.BYLINE}
+    silent = {
+        BlockRole.NAVIGATION,
+        BlockRole.TEASER,
+        BlockRole.CAPTION,
+        BlockRole.METADATA,
+        BlockRole.REFERENCE,
+        BlockRole.BYLINE,
+    }
     closed = [(b.start, b.end) for b in found.article.blocks if b.role in silent]
     assert not any(a < c.end and c.start < b for c in found.claims for a, b in closed)
     assert len(found.claims) + len(found.rejected) == len(found.sentences)

@@ -72,7 +72,11 @@ POSITIVE = [
     ("One study<sup>3</sup> found less.", NUMBERED, [("<sup>3</sup>", ("3",))]),
     ("One study<sup>3,4</sup> found less.", NUMBERED, [("<sup>3,4</sup>", ("3", "4"))]),
     ("One study<sup>[5]</sup> found less.", NUMBERED, [("<sup>[5]</sup>", ("5",))]),
-    ('One study<sup><a href="#r6">6</a></sup> found less.', NUMBERED, [('<sup><a href="#r6">6</a></sup>', ("6",))]),
+    (
+        'One study<sup><a href="#r6">6</a></sup> found less.',
+        NUMBERED,
+        [('<sup><a href="#r6">6</a></sup>', ("6",))],
+    ),
     # brackets
     ("It eases pain [1].", NUMBERED, [("[1]", ("1",))]),
     ("It eases pain[1].", NUMBERED, [("[1]", ("1",))]),
@@ -112,10 +116,18 @@ POSITIVE = [
     ("Smith and colleagues (2019) saw less.", NAMED, [("Smith and colleagues (2019)", ("smith2019",))]),
     ("Smith's (2019) trial was small.", NAMED, [("Smith's (2019)", ("smith2019",))]),
     ("Van der Berg et al. (2018) saw less.", NAMED, [("Van der Berg et al. (2018)", ("vanderberg2018",))]),
-    ("Seen before (van der Berg, Alvarez, & Chu, 2018).", NAMED, [("(van der Berg, Alvarez, & Chu, 2018)", ("vanderberg2018",))]),
+    (
+        "Seen before (van der Berg, Alvarez, & Chu, 2018).",
+        NAMED,
+        [("(van der Berg, Alvarez, & Chu, 2018)", ("vanderberg2018",))],
+    ),
     ("Seen before (Öztürk, 2017).", NAMED, [("(Öztürk, 2017)", ("ozturk2017",))]),
     ("Seen before (O’Brien, 2016).", NAMED, [("(O’Brien, 2016)", ("obrien2016",))]),
-    ("Advised by all (World Health Organization, 2021).", NAMED, [("(World Health Organization, 2021)", ("worldhealthorganization2021",))]),
+    (
+        "Advised by all (World Health Organization, 2021).",
+        NAMED,
+        [("(World Health Organization, 2021)", ("worldhealthorganization2021",))],
+    ),
     ("Advised by all (WHO, 2021).", NAMED, [("(WHO, 2021)", ("worldhealthorganization2021",))]),
     ("Seen online first (Harlow, 2020).", NAMED, [("(Harlow, 2020)", ("harlow2022",))]),
     # links
@@ -127,17 +139,32 @@ POSITIVE = [
     (
         "See [here](https://pubmed.ncbi.nlm.nih.gov/12345678/).",
         "",
-        [("[here](https://pubmed.ncbi.nlm.nih.gov/12345678/)", ("https://pubmed.ncbi.nlm.nih.gov/12345678/",))],
+        [
+            (
+                "[here](https://pubmed.ncbi.nlm.nih.gov/12345678/)",
+                ("https://pubmed.ncbi.nlm.nih.gov/12345678/",),
+            )
+        ],
     ),
     (
         "See [this](https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/).",
         "",
-        [("[this](https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/)", ("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/",))],
+        [
+            (
+                "[this](https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/)",
+                ("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/",),
+            )
+        ],
     ),
     (
         "It is [registered](https://clinicaltrials.gov/ct2/show/NCT01234567).",
         "",
-        [("[registered](https://clinicaltrials.gov/ct2/show/NCT01234567)", ("https://clinicaltrials.gov/ct2/show/NCT01234567",))],
+        [
+            (
+                "[registered](https://clinicaltrials.gov/ct2/show/NCT01234567)",
+                ("https://clinicaltrials.gov/ct2/show/NCT01234567",),
+            )
+        ],
     ),
     (
         "Here is [a 2019 study](https://example.org/news/rubs-help).",
@@ -147,10 +174,19 @@ POSITIVE = [
     (
         'Pain <a href="https://www.bmj.com/content/350/bmj.h1">fell</a> soon.',
         "",
-        [('<a href="https://www.bmj.com/content/350/bmj.h1">fell</a>', ("https://www.bmj.com/content/350/bmj.h1",))],
+        [
+            (
+                '<a href="https://www.bmj.com/content/350/bmj.h1">fell</a>',
+                ("https://www.bmj.com/content/350/bmj.h1",),
+            )
+        ],
     ),
     ("Pain fell (doi:10.1000/abc.1).", "", [("doi:10.1000/abc.1", ("https://doi.org/10.1000/abc.1",))]),
-    ("The trial NCT01234567 found it.", "", [("NCT01234567", ("https://clinicaltrials.gov/study/NCT01234567",))]),
+    (
+        "The trial NCT01234567 found it.",
+        "",
+        [("NCT01234567", ("https://clinicaltrials.gov/study/NCT01234567",))],
+    ),
     (
         "Knees ache less [(Harlow, 2022)](https://example.org/x).",
         NAMED,
@@ -268,7 +304,9 @@ def test_there_are_enough_cases() -> None:
     assert len(NEGATIVE) >= 60
 
 
-def found_in(body: str, entries: str = "") -> tuple[tuple[Pointer, ...], tuple[Reference, ...], tuple[str, ...]]:
+def found_in(
+    body: str, entries: str = ""
+) -> tuple[tuple[Pointer, ...], tuple[Reference, ...], tuple[str, ...]]:
     made = article(body, entries)
     return find_pointers(made, find_references(made))
 
@@ -335,7 +373,9 @@ def test_reference_span_of_a_link_is_its_words() -> None:
 
 def test_raised_digits_are_markers_and_powers_are_not() -> None:
     text = "It eases pain7 on 12 m2 of floor."
-    made = Article("a", "a", text, blocks=(Block(0, len(text), BlockRole.PARAGRAPH),), raised=((13, 14), (22, 23)))
+    made = Article(
+        "a", "a", text, blocks=(Block(0, len(text), BlockRole.PARAGRAPH),), raised=((13, 14), (22, 23))
+    )
     found, new, _ = find_pointers(made, ())
     assert [(p.start, p.end, p.labels) for p in found] == [(13, 14, ("7",))]
     assert [r.label for r in new] == ["7"]
@@ -359,7 +399,9 @@ def test_pointers_are_ordered_disjoint_and_exact() -> None:
     assert all(0 <= p.start < p.end <= len(body) for p in found)
 
 
-@pytest.mark.parametrize("unit", ["a1 ", "(", "[1", "word.1,2 ", "(Smith, ", "[x](", "((1) ", "A. B. ", "1,1,", "²", "<sup>"])
+@pytest.mark.parametrize(
+    "unit", ["a1 ", "(", "[1", "word.1,2 ", "(Smith, ", "[x](", "((1) ", "A. B. ", "1,1,", "²", "<sup>"]
+)
 def test_time_is_linear(unit: str) -> None:
     def took(n: int) -> float:
         made = article(unit * n, NUMBERED)

@@ -205,9 +205,10 @@ def test_service_is_refused(store: ox.Store) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("SELECT ?s {\n?s ?p }", r"query \(line 2, column \d+\): not SPARQL: "),
+        ("SELECT ?s {\n?s ?p }", r"query \(line 2, column \d+\): not SPARQL at the end of the line \("),
         ("SELECT ?x { ?x foo:bar ?y }", r"line 1, column \d+\): unknown prefix; declare it, or use one of"),
         ("SELECT ?x { ?x a kgo:Claim", r"not SPARQL"),
+        ("SELECT ?x WHERE { ?x ?y ?z } LIMIT many", r"column 36\): not SPARQL at 'many'"),
         ("{", "not SPARQL"),
     ],
 )

@@ -60,12 +60,19 @@ def test_a_pasted_web_page() -> None:
         (R.CAPTION, "Therapist"), (R.METADATA, "Copyright"), (R.NAVIGATION, "2"), (R.BYLINE, "jo"), (R.BYLINE, "March"),
         (R.COMMENT, "It"),
     ]  # fmt: skip
-    assert (article.title, article.authors, article.published) == ("Hands That Help", ("Ann Other",), "2021-03-03")
+    assert (article.title, article.authors, article.published) == (
+        "Hands That Help",
+        ("Ann Other",),
+        "2021-03-03",
+    )
     assert article.blocks[-1].author == "jo bloggs"
 
 
 def test_teasers_below_the_article_are_told_by_their_bylines() -> None:
-    body = "Rest helps the body to heal, and this has been known to every runner for as long as there are runners. " * 3
+    body = (
+        "Rest helps the body to heal, and this has been known to every runner for as long as there are runners. "
+        * 3
+    )
     teaser = "A Title For {n}\nBy Ann Other May {n}, 2024\nSome words that announce the other article to the reader\n"
     text = "A Piece On Rest\n\n" + body + "\n\n" + "".join(teaser.format(n=n) for n in range(1, 5))
     found = roles(text)
@@ -73,7 +80,9 @@ def test_teasers_below_the_article_are_told_by_their_bylines() -> None:
 
 
 def test_front_matter_is_read_and_never_asserted() -> None:
-    article = read.from_text("---\ntitle: 'On Rest'\nauthor: Ann Other\ndate: 2020-05-01\n---\nRest helps.\n", name="a.md")
+    article = read.from_text(
+        "---\ntitle: 'On Rest'\nauthor: Ann Other\ndate: 2020-05-01\n---\nRest helps.\n", name="a.md"
+    )
     assert article.blocks[0].role is R.METADATA
     assert (article.title, article.authors, article.published) == ("On Rest", ("Ann Other",), "2020-05-01")
 
@@ -85,7 +94,11 @@ def test_front_matter_is_read_and_never_asserted() -> None:
         ("- an item of a list", R.LIST_ITEM, "an item of a list"),
         ("3) an item of a list", R.LIST_ITEM, "an item of a list"),
         ("* (b) an item of a list", R.LIST_ITEM, "an item of a list"),
-        ("> what somebody wrote elsewhere, at some length.", R.BLOCK_QUOTE, "what somebody wrote elsewhere, at some length."),
+        (
+            "> what somebody wrote elsewhere, at some length.",
+            R.BLOCK_QUOTE,
+            "what somebody wrote elsewhere, at some length.",
+        ),
         ("| Asthma | 54 | 39% |", R.TABLE_ROW, "Asthma | 54 | 39%"),
         ("![a picture](a.png)", R.CAPTION, "![a picture](a.png)"),
         ("{: .button}", R.NAVIGATION, "{: .button}"),
@@ -109,9 +122,16 @@ def test_reference_list() -> None:
 
 
 def test_hard_wrapped_paragraphs_are_joined_and_pasted_lines_are_not() -> None:
-    wrapped = "\n".join(["This line of a wrapped paragraph is as long as the other lines are"] * 4 + ["and ends."])
+    wrapped = "\n".join(
+        ["This line of a wrapped paragraph is as long as the other lines are"] * 4 + ["and ends."]
+    )
     assert len(roles(wrapped + "\n\n" + wrapped)) == 2
-    pasted = "\n".join(["This is one paragraph of a pasted page, and it has about a hundred and fifty letters, which is more than any wrapped line would have in it, surely."] * 3)
+    pasted = "\n".join(
+        [
+            "This is one paragraph of a pasted page, and it has about a hundred and fifty letters, which is more than any wrapped line would have in it, surely."
+        ]
+        * 3
+    )
     assert len(roles(pasted)) == 3
 
 
@@ -149,7 +169,10 @@ def test_html(tmp_path: Path) -> None:
         (R.TEASER, "Ten other things to read"),
     ]  # fmt: skip
     assert (article.title, article.authors) == ("On Rest", ("Ann Other",))
-    assert [(article.text[link.start : link.end], link.url) for link in article.links][1] == ("a lot", "https://doi.org/10.1/x")
+    assert [(article.text[link.start : link.end], link.url) for link in article.links][1] == (
+        "a lot",
+        "https://doi.org/10.1/x",
+    )
     assert [article.text[a:b] for a, b in article.raised] == ["1"]
 
 
@@ -200,7 +223,13 @@ def test_blocks_never_leave_the_text_or_run_over_another(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "date"),
-    [("Oct 7, 2018", "2018-10-07"), ("7th October 2018", "2018-10-07"), ("2018-10-07T10:00", "2018-10-07"), ("May 2018", "2018-05"), ("in 2018", None)],
+    [
+        ("Oct 7, 2018", "2018-10-07"),
+        ("7th October 2018", "2018-10-07"),
+        ("2018-10-07T10:00", "2018-10-07"),
+        ("May 2018", "2018-05"),
+        ("in 2018", None),
+    ],
 )
 def test_dates(text: str, date: str | None) -> None:
     assert metadata.find_date(text) == date

@@ -82,6 +82,7 @@ def test_ci_is_executable() -> None:
 
 def test_every_command_is_documented_and_exists() -> None:
     import typer.main
+
     from kg.cli import app
 
     command = typer.main.get_command(app)

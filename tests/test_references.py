@@ -87,7 +87,11 @@ def test_markdown_counts_ones() -> None:
 
 
 def test_a_second_list_does_not_take_the_labels_of_the_first() -> None:
-    assert [label for label, _ in listed(f"1. {ROE}", f"2. {LEE}", f"1. {QUILL}")[1]] == ["1", "2", "quill2010"]
+    assert [label for label, _ in listed(f"1. {ROE}", f"2. {LEE}", f"1. {QUILL}")[1]] == [
+        "1",
+        "2",
+        "quill2010",
+    ]
 
 
 def test_an_entry_broken_over_blocks_is_one() -> None:
@@ -165,11 +169,15 @@ def test_lines_that_are_not(line: str) -> None:
     assert not looks_like_reference(line)
 
 
-@pytest.mark.parametrize("line", ["References", "## Works Cited:", "SOURCES", "**Further reading**", "Notes", "References (12)"])
+@pytest.mark.parametrize(
+    "line", ["References", "## Works Cited:", "SOURCES", "**Further reading**", "Notes", "References (12)"]
+)
 def test_headings(line: str) -> None:
     assert is_reference_heading(line)
 
 
 def test_no_headings() -> None:
     assert "references" in HEADINGS
-    assert not any(map(is_reference_heading, ["Reference ranges", "Notes on massage", "A source of pain", ""]))
+    assert not any(
+        map(is_reference_heading, ["Reference ranges", "Notes on massage", "A source of pain", ""])
+    )

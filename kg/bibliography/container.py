@@ -12,21 +12,29 @@ from kg.bibliography.words import words
 __all__ = ["divide", "tidy_title"]
 
 _CONTAINERS, _MEETINGS, _NO_CONTAINER = words("containers"), words("meetings"), words("no-container")
-_PLACE = re.compile(r"(?!The\s)[A-Z][A-Za-z\s.,;&'-]{1,40}\s?:\s[A-Z]|[A-Z][\w\s.&'-]{1,40}(?:Press|Publishers|Verlag|Books)\b")
+_PLACE = re.compile(
+    r"(?!The\s)[A-Z][A-Za-z\s.,;&'-]{1,40}\s?:\s[A-Z]|[A-Z][\w\s.&'-]{1,40}(?:Press|Publishers|Verlag|Books)\b"
+)
 _PLACE_AFTER = re.compile(r"\.\s(?=[A-Z][A-Za-z\s.,;&'-]{1,40}\s?:\s[A-Z])")
 _PERIODICALS = words("periodicals")
 _QUOTES = {'"': '"', "'": "'", "«": "»", "“": "”", "„": "“", "‘": "’", "`": "'"}
 _IN = re.compile(r"(?:[.,;:?!\"')\]]+\s?|\s\([\d-]+\)\s)(?:In:?|in:|in)\s+(?=[\"'(\[A-Z0-9])")
 _STOP = re.compile(r"(?<=[.?!])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[.?!][\"')])\s+(?=[\"'(\[]?[A-Z0-9])")
-_ABBREVIATION = re.compile(r"(?:^|[\s(.-])(?:[A-Z]|vs|St|Dr|Mr|Mrs|U\.S|e\.g|i\.e|cf|al|No|no|vol|Vol|Ph\.D|[Ss]upp|[Ee]ds?|pt|sp|spp|subsp)\.$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(.-])(?:[A-Z]|vs|St|Dr|Mr|Mrs|U\.S|e\.g|i\.e|cf|al|No|no|vol|Vol|Ph\.D|[Ss]upp|[Ee]ds?|pt|sp|spp|subsp)\.$"
+)
 #: "Phys. Rev.", "ACM Trans.", "Proc. Natl.": words cut short by a full stop
-_ABBREVIATED = re.compile(r"(?!(?:[IVX]+\.\s?)+$)(?:[A-Z][a-z]{0,8}\.|[A-Z]{2,6}\.?|-|&|of|and|de)(?:\s(?:[A-Z][a-z]{0,8}\.|[A-Z]{1,6}|-|&|of|and|de)){0,4}$")
+_ABBREVIATED = re.compile(
+    r"(?!(?:[IVX]+\.\s?)+$)(?:[A-Z][a-z]{0,8}\.|[A-Z]{2,6}\.?|-|&|of|and|de)(?:\s(?:[A-Z][a-z]{0,8}\.|[A-Z]{1,6}|-|&|of|and|de)){0,4}$"
+)
 _CAPITALISED = re.compile(r"(?:The\s)?[A-Z][\w'.-]*(?:\s(?:[A-Z][\w'.-]*|&|of|and|the|de|for|in|on))*$")
 _EDITED = re.compile(
     r"[\s,.(\[;]+(?:[Ee]d(?:ited|s)?\.?\sby|[Ee]d\.\s(?=[A-Z])|eds?\.,?\s|[Hh]rsg\.?\sv|[Tt]rans(?:lated|\.)\sby\s|editors?\b|\([Ee]ds?\b|Eds?\.(?=[\s,)]|$))"
     r"|\s\((?=[^()]{3,80}\b[Ee]ds?\b)|\s\((?=[^()]*$)"
 )
-_EDITORS_FIRST = re.compile(r"^(.{3,200}?)[\s,]*[(\[]?\b(?:[Ee]ds?\b\.?|EDS?\b\.?|[Hh]rsg\.?|Hgg?\.|[Ee]ditors?\b|[Cc]oords?\.|[Dd]irs?\.|[Oo]rgs?\.)[)\].]*[\s,:.;]+(?=[\"'A-Z0-9])")
+_EDITORS_FIRST = re.compile(
+    r"^(.{3,200}?)[\s,]*[(\[]?\b(?:[Ee]ds?\b\.?|EDS?\b\.?|[Hh]rsg\.?|Hgg?\.|[Ee]ditors?\b|[Cc]oords?\.|[Dd]irs?\.|[Oo]rgs?\.)[)\].]*[\s,:.;]+(?=[\"'A-Z0-9])"
+)
 _CUT = re.compile(
     r"\s*(?:[,(.:\[;]\s*(?:[Vv]ol(?:ume)?s?\b|pp?\.|pages?\b|[Ss]eiten?\b|S\.\s\d|[Nn]o\.\s?\d|chap|[Ss]pecial\s[Ii]ssue|[Cc]hapter\b|"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)|"
@@ -35,12 +43,20 @@ _CUT = re.compile(
 
 
 _STARTS_IN = re.compile(r"[Ii]n:?\s+(?=[\"'A-Z])(?!In\s)(?<=in\s)|[Ii]n:\s+")
-_NO_NAME = re.compile(r"(?:[\d\s.,/-]|January|February|March|April|May|June|July|August|September|October|November|December)*$")
+_NO_NAME = re.compile(
+    r"(?:[\d\s.,/-]|January|February|March|April|May|June|July|August|September|October|November|December)*$"
+)
 _DATED = re.compile(
     r"[\s,]+(?:\d{1,2}\s)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\b[\s\d.,()]*$"
 )
-_REPORT = re.compile(r"\b(?:thesis|dissertation(?! abs)|diss\.|tech(?:nical|\.)?\s(?:rep|memo)|unpublished|preprint|draft|manuscript|master'?s)\b", re.IGNORECASE)
-_EDITION = re.compile(r"\s[(\[][^()\[\]]*\b(?:ed|edn|edition|vol|vols|aufl|auflage)\b\.?[^()\[\]]*[)\]]\.?$|,\s(?:\d+(?:st|nd|rd|th)?\s(?:rev\.\s)?ed\b|trans\.\s|ed\.\s|translated\s|edited\s).*$", re.IGNORECASE)
+_REPORT = re.compile(
+    r"\b(?:thesis|dissertation(?! abs)|diss\.|tech(?:nical|\.)?\s(?:rep|memo)|unpublished|preprint|draft|manuscript|master'?s)\b",
+    re.IGNORECASE,
+)
+_EDITION = re.compile(
+    r"\s[(\[][^()\[\]]*\b(?:ed|edn|edition|vol|vols|aufl|auflage)\b\.?[^()\[\]]*[)\]]\.?$|,\s(?:\d+(?:st|nd|rd|th)?\s(?:rev\.\s)?ed\b|trans\.\s|ed\.\s|translated\s|edited\s).*$",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"[\s.,;:\"')\]]*(?:\([^()]{3,120}\b[Ee]ds?\.?\)\.?\s+)?(?:[Tt]rans(?:\.|lated by)\s[A-Z][\w'-]+\s(?:[A-Z]\.\s|[A-Z][\w'-]+\s)?[A-Z][\w'-]+\.\s)?"
     r"(?:[Ii]n:?\s+(?=[\"'A-Z0-9(]))?[\"'\[]?"
@@ -125,9 +141,16 @@ def _quoted(text: str, folded: str, at: int) -> tuple[int, int]:
                 return i, i + 2
         elif here == opening and opening != closing:
             depth += 1
-        elif here == closing or (opening in "“„" and here in "”\"“"):
+        elif here == closing or (opening in "“„" and here in '”"“'):
             after = folded[i + 1 : i + 2]
-            if closing in "'’" and (after.isalnum() or (folded[i - 1].isalnum() and after not in ",.;)" and not re.match(r"\s?[(\[A-Z]|\sin\b", folded[i + 1 :]))):
+            if closing in "'’" and (
+                after.isalnum()
+                or (
+                    folded[i - 1].isalnum()
+                    and after not in ",.;)"
+                    and not re.match(r"\s?[(\[A-Z]|\sin\b", folded[i + 1 :])
+                )
+            ):
                 i += 1
                 continue
             depth -= 1
@@ -179,8 +202,10 @@ def _after_editors(text: str, folded: str, start: int, stop: int) -> int:
 def _container_end(piece: str, marked: bool, run: Run | None) -> int:
     """Where the name of the container ends: at a full stop that is no abbreviation's, or a place."""
     for stop in _STOP.finditer(piece):
-        before = piece[: stop.start()]
-        if _ABBREVIATION.search(before) or re.search(r"\b(?:Proc|Conf|Int|Rec|Trans|Symp|Ann|[A-Z][a-z]{1,4}|[A-Z]{2,6})\.$", before):
+        before = piece[max(0, stop.start() - 12) : stop.start()]
+        if _ABBREVIATION.search(before) or re.search(
+            r"\b(?:Proc|Conf|Int|Rec|Trans|Symp|Ann|[A-Z][a-z]{1,4}|[A-Z]{2,6})\.$", before
+        ):
             continue
         if marked and (place := _PLACE_AFTER.search(piece, stop.end())) and place.start() - stop.end() < 120:
             # "The dialogical self. An introduction. New York: Routledge"
@@ -189,10 +214,17 @@ def _container_end(piece: str, marked: bool, run: Run | None) -> int:
     if run is None or not run.locator.volume:
         # ", Washington, DC": the place of a meeting
         commas = [m.start() for m in re.finditer(r",\s", piece)]
-        if marked or piece.lower().split(" ", 1)[0].strip(".") in _MEETINGS or any(w in piece.lower() for w in ("proceedings", "conference", "symposium", "workshop")):
+        if (
+            marked
+            or piece.lower().split(" ", 1)[0].strip(".") in _MEETINGS
+            or any(w in piece.lower() for w in ("proceedings", "conference", "symposium", "workshop"))
+        ):
             for comma in commas:
                 following = piece[comma + 2 :]
-                if re.match(r"(?:[A-Z][\w.'-]*\s?){1,4}(?:,|$)", following) and len(piece[:comma].split()) > 2:
+                if (
+                    re.match(r"(?:[A-Z][\w.'-]*\s?){1,4}(?:,|$)", following)
+                    and len(piece[:comma].split()) > 2
+                ):
                     return comma
     return len(piece)
 
@@ -208,17 +240,17 @@ def _sentences(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """Pieces between full stops; the stops of initials and of a few abbreviations divide nothing."""
     found, begin = [], start
     for stop in _STOP.finditer(folded, start, end):
-        if _ABBREVIATION.search(folded, begin, stop.start()) and stop.start() - begin < 400:
-            before = folded[begin : stop.start()]
-            if _ABBREVIATION.search(before):
-                continue
+        if _ABBREVIATION.search(folded[max(begin, stop.start() - 12) : stop.start()]):
+            continue
         found.append((begin, stop.start()))
         begin = stop.end()
     found.append((begin, end))
     return [(a, b) for a, b in found if folded[a:b].strip(" .,;:(")]
 
 
-def _unquoted(text: str, folded: str, at: int, stop: int, run: Run | None, journal: bool) -> tuple[str | None, str | None]:
+def _unquoted(
+    text: str, folded: str, at: int, stop: int, run: Run | None, journal: bool
+) -> tuple[str | None, str | None]:
     located = bool(run and run.locator.score >= 2)
     while stop > at and folded[stop - 1] in " ,.;:(":
         stop -= 1 if folded[stop - 1] != "." or located else len(folded)
@@ -245,8 +277,12 @@ def _unquoted(text: str, folded: str, at: int, stop: int, run: Run | None, journ
         return text[at:title_end], _container(text, folded, start, stop, False, run)
     # a book, a web page, a newspaper, or a paper in proceedings without pages
     for i, (start, end) in enumerate(pieces[1:], 1):
-        if _starts_container(folded[start:end]) or (i == len(pieces) - 1 and _is_periodical(folded[start:end], journal)):
-            return text[at : pieces[i - 1][1] if i < 3 else pieces[0][1]], _container(text, folded, start, stop, False, run)
+        if _starts_container(folded[start:end]) or (
+            i == len(pieces) - 1 and _is_periodical(folded[start:end], journal)
+        ):
+            return text[at : pieces[i - 1][1] if i < 3 else pieces[0][1]], _container(
+                text, folded, start, stop, False, run
+            )
     return text[slice(*pieces[0])], None
 
 
@@ -260,7 +296,12 @@ def _is_periodical(piece: str, journal: bool) -> bool:
     said = [word.strip(".,") for word in name.lower().split()]
     if re.search(r"\b(?:to\sappear|in\spress|forthcoming|accepted)\b", piece) and _CAPITALISED.match(name):
         return True
-    if not said or len(said) > 6 or not _CAPITALISED.match(name) or any(word in _NO_CONTAINER for word in said):
+    if (
+        not said
+        or len(said) > 6
+        or not _CAPITALISED.match(name)
+        or any(word in _NO_CONTAINER for word in said)
+    ):
         return False
     return journal or said[-1] in _PERIODICALS or said[0] in _PERIODICALS or said[0] == "the"
 
@@ -269,7 +310,10 @@ def _joins(folded: str, pieces: list[tuple[int, int]], i: int) -> bool:
     """Whether the piece before belongs to the abbreviated journal name that piece `i` ends."""
     before = folded[slice(*pieces[i - 1])]
     here = folded[slice(*pieces[i])]
-    if re.match(r"(?:Part|Section|Sect|Series|Ser|Supplement|[A-Z])\b(?:\s\w{1,3})?[.,]?$", here.strip()) and i > 1:
+    if (
+        re.match(r"(?:Part|Section|Sect|Series|Ser|Supplement|[A-Z])\b(?:\s\w{1,3})?[.,]?$", here.strip())
+        and i > 1
+    ):
         return True
     return before.endswith(".") and bool(_ABBREVIATED.match(before))
 
@@ -283,7 +327,16 @@ def _starts_container(piece: str) -> bool:
         first = first[1:]
     if any(word.strip(".,") in _MEETINGS for word in piece.lower().split()):
         return True
-    return bool(first) and first[0] in ("journal", "j.", "transactions", "annals", "archives", "ieee", "acm", "bulletin")
+    return bool(first) and first[0] in (
+        "journal",
+        "j.",
+        "transactions",
+        "annals",
+        "archives",
+        "ieee",
+        "acm",
+        "bulletin",
+    )
 
 
 def _by_comma(text: str, folded: str, piece: tuple[int, int], located: bool) -> tuple[str | None, str | None]:
@@ -292,9 +345,13 @@ def _by_comma(text: str, folded: str, piece: tuple[int, int], located: bool) -> 
     commas = [m.start() for m in re.finditer(r",\s", folded[start:end])]
     segment_starts = [start + c + 2 for c in commas]
     for begin in segment_starts:
-        first = folded[begin:end].split(" ", 1)[0].lower().strip(",:")
-        if folded[begin].isupper() and (first in _CONTAINERS if located else _starts_container(folded[begin:end])):
-            return text[start : begin - 2], _container(text, folded, begin, end, False, None) if not located else _plain(text[begin:end])
+        first = folded[begin : min(end, begin + 40)].split(" ", 1)[0].lower().strip(",:")
+        if folded[begin].isupper() and (
+            first in _CONTAINERS if located else _starts_container(folded[begin:end])
+        ):
+            return text[start : begin - 2], _container(
+                text, folded, begin, end, False, None
+            ) if not located else _plain(text[begin:end])
     if located:
         if segment_starts:
             begin = segment_starts[-1]
@@ -302,7 +359,10 @@ def _by_comma(text: str, folded: str, piece: tuple[int, int], located: bool) -> 
                 return _book_title(text, folded, start, end), None
             if folded[begin].isupper() and len(folded[begin:end].split()) <= 9:
                 return text[start : begin - 2], _plain(text[begin:end])
-        inner = re.search(r"(?<=[a-z?!)])\s(?=(?:J|Journal|Proc|Int J|Am J|Br J|Eur J|Ann|Arch|Acta|Clin|BMJ|JAMA|Lancet|PLoS|N Engl J)\b)", folded[start:end])
+        inner = re.search(
+            r"(?<=[a-z?!)])\s(?=(?:J|Journal|Proc|Int J|Am J|Br J|Eur J|Ann|Arch|Acta|Clin|BMJ|JAMA|Lancet|PLoS|N Engl J)\b)",
+            folded[start:end],
+        )
         if inner:
             return text[start : start + inner.start()], _plain(text[start + inner.end() : end])
         if _ABBREVIATED.match(folded[start:end].strip(" ,")) or len(folded[start:end].split()) <= 4:
@@ -318,18 +378,26 @@ def _plain(text: str) -> str | None:
 def _book_title(text: str, folded: str, start: int, end: int) -> str:
     """A title that publisher and place follow after commas or in brackets."""
     piece = folded[start:end]
-    bracket = re.search(r"\s[(\[](?=[^()\[\]]*(?:\d{4}|:|[Ee]d\.|[Ee]dition|edn|[Ii]nternet|[Mm]otion|[Tt]hesis|[Pp]ress|[Uu]npublished|[Vv]ol))", piece)
+    bracket = re.search(
+        r"\s[(\[](?=[^()\[\]]*(?:\d{4}|:|[Ee]d\.|[Ee]dition|edn|[Ii]nternet|[Mm]otion|[Tt]hesis|[Pp]ress|[Uu]npublished|[Vv]ol))",
+        piece,
+    )
     if bracket:
         piece = piece[: bracket.start()]
     segments = [m.end() for m in re.finditer(r",\s", piece)]
     ends = [*(b - 2 for b in segments[1:]), len(piece)][: len(segments)]
     for begin, stop in zip(segments, ends, strict=True):
         said = piece[begin:stop].lower().split()
-        if re.match(r"[A-Z][\w\s.-]{1,30}:\s[A-Z]", piece[begin:]) or any(w.strip(".()") in _NO_CONTAINER for w in said):
+        if re.match(r"[A-Z][\w\s.-]{1,30}:\s[A-Z]", piece[begin : begin + 40]) or any(
+            w.strip(".()") in _NO_CONTAINER for w in said
+        ):
             return text[start : start + begin - 2]
-    for i, begin in enumerate(segments):
-        later = [piece[b : b + 1] for b in segments[i:]]
-        if all(c.isupper() or c.isdigit() or c in "(\"[" for c in later):
-            piece = piece[: begin - 2]
+    # the first comma after which every part begins with a capital or a figure
+    cut = 0
+    for begin in reversed(segments):
+        if not (piece[begin : begin + 1].isupper() or piece[begin : begin + 1].isdigit() or piece[begin : begin + 1] in "(\"["):
             break
+        cut = begin
+    if cut:
+        piece = piece[: cut - 2]
     return text[start : start + len(piece)]

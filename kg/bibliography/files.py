@@ -49,7 +49,9 @@ def read_citations(path: Path) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BibliographyError(error.strerror or "cannot be read", path=path, hint="check the path") from error
+        raise BibliographyError(
+            error.strerror or "cannot be read", path=path, hint="check the path"
+        ) from error
     warnings: list[str] = []
     try:
         text = data.decode("utf-8-sig")
@@ -62,7 +64,9 @@ def read_citations(path: Path) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
         entry = getattr(block, "ignore_error_block", None)
         kept = entry is not None and hasattr(entry, "fields") and getattr(entry, "key", None) not in seen
         repeated = type(block).__name__ == "DuplicateBlockKeyBlock"
-        warnings.append(f"{path} (line {(block.start_line or 0) + 1}): {_reason(block, kept and not repeated)}")
+        warnings.append(
+            f"{path} (line {(block.start_line or 0) + 1}): {_reason(block, kept and not repeated)}"
+        )
         if kept and not repeated:
             entries.append(entry)
     entries += library.entries
@@ -74,7 +78,9 @@ def read_citations(path: Path) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
         if entry.key in seen:
             continue
         seen.add(entry.key)
-        citations.append(Citation(entry.key, str(path), _work(_inherited(fields, entry.key), entry.entry_type)))
+        citations.append(
+            Citation(entry.key, str(path), _work(_inherited(fields, entry.key), entry.entry_type))
+        )
     return tuple(citations), tuple(warnings)
 
 
@@ -104,8 +110,12 @@ def _reason(block: Any, kept: bool) -> str:
     if name == "DuplicateBlockKeyBlock":
         return f"key {key} is used twice; the second entry is left out"
     if name == "DuplicateFieldKeyBlock":
-        return f"entry {key} has a field twice; the first is used" if kept else f"entry {key} has a field twice"
-    said = " ".join(str(getattr(error, "abort_reason", None) or error or "").split()).rstrip(".") or "not BibTeX"
+        return (
+            f"entry {key} has a field twice; the first is used" if kept else f"entry {key} has a field twice"
+        )
+    said = (
+        " ".join(str(getattr(error, "abort_reason", None) or error or "").split()).rstrip(".") or "not BibTeX"
+    )
     return f"entry left out, {said[0].lower()}{said[1:]}; check its braces and commas"
 
 
@@ -115,7 +125,11 @@ def _inherited(fields: Mapping[str, dict[str, str]], key: str) -> dict[str, str]
     parent = fields.get(own.get("crossref", ""))
     if parent is None or parent is own:
         return own
-    passed = {name: value for name, value in parent.items() if name not in ("title", "author", "crossref", "doi", "pages")}
+    passed = {
+        name: value
+        for name, value in parent.items()
+        if name not in ("title", "author", "crossref", "doi", "pages")
+    }
     if "title" in parent:
         passed.setdefault("booktitle", parent["title"])
     return passed | own
@@ -149,7 +163,9 @@ def _work(fields: dict[str, str], kind: str) -> Work:
         pages=re.sub(r"\s*[-–—]+\s*", "-", pages) if pages else None,
         publisher=_first(fields, "publisher", "institution", "school", "organization"),
         edition=_first(fields, "edition"),
-        doi=clean_doi(re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", doi, flags=re.IGNORECASE)) if doi else None,
+        doi=clean_doi(re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", doi, flags=re.IGNORECASE))
+        if doi
+        else None,
         pmid=_first(fields, "pmid") or (_first(fields, "eprint") if pubmed else None),
         pmcid=_first(fields, "pmcid", "pmc"),
         url=url,
@@ -158,7 +174,11 @@ def _work(fields: dict[str, str], kind: str) -> Work:
         et_al=et_al,
     )
     said = fields.get("design", "")
-    design = Design(said) if said in list(Design) else study_design(work.title, work.abstract, work.publication_types)
+    design = (
+        Design(said)
+        if said in list(Design)
+        else study_design(work.title, work.abstract, work.publication_types)
+    )
     return replace(work, key=work_key(work), design=design)
 
 
@@ -231,7 +251,9 @@ def citation_keys(works: Iterable[Work]) -> dict[str, str]:
     """
     groups: dict[str, list[str]] = {}
     for key, work in sorted({work.key: work for work in works}.items()):
-        family = re.sub(r"[^a-z0-9]", "", fold(normalise_title(work.authors[0].family))) if work.authors else ""
+        family = (
+            re.sub(r"[^a-z0-9]", "", fold(normalise_title(work.authors[0].family))) if work.authors else ""
+        )
         groups.setdefault(f"{family or 'anon'}{work.year or ''}", []).append(key)
     found: dict[str, str] = {}
     for base, keys in groups.items():

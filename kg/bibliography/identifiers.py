@@ -9,13 +9,21 @@ from dataclasses import dataclass
 
 __all__ = ["Identified", "clean_doi", "doi_of", "pmcid_of", "pmid_of", "take_identifiers"]
 
-_MARKDOWN = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?:\s+\"[^\"]*\")?\s*\)")
+_MARKDOWN = re.compile(
+    r"\[([^\[\]]*)\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?:\s+\"[^\"]*\")?\s*\)"
+)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.IGNORECASE)
-_DOI_LEAD = re.compile(r"[(\[<]?(?:https?://(?:[\w-]+\.)*doi\.org/|doi\.org/|(?:DOI|doi)\s*[:=.]?\s*)$", re.IGNORECASE)
+_DOI_LEAD = re.compile(
+    r"[(\[<]?(?:https?://(?:[\w-]+\.)*doi\.org/|doi\.org/|(?:DOI|doi)\s*[:=.]?\s*)$", re.IGNORECASE
+)
 _URL = re.compile(r"<?(?:https?://|ftp://|www\.)[^\s<>\"]+>?", re.IGNORECASE)
-_PMID = re.compile(r"(?:PubMed\s)?\bPMID\s?[:=]?\s?(\d{4,9})\b|\bPubMed\s?(?:ID)?:?\s?(\d{5,9})\b", re.IGNORECASE)
-_PMID_URL = re.compile(r"(?:ncbi\.nlm\.nih\.gov/(?:pubmed|m/pubmed)/|pubmed\.ncbi\.nlm\.nih\.gov/|pubmed\.gov/)(?:\?term=)?(\d{4,9})")
+_PMID = re.compile(
+    r"(?:PubMed\s)?\bPMID\s?[:=]?\s?(\d{4,9})\b|\bPubMed\s?(?:ID)?:?\s?(\d{5,9})\b", re.IGNORECASE
+)
+_PMID_URL = re.compile(
+    r"(?:ncbi\.nlm\.nih\.gov/(?:pubmed|m/pubmed)/|pubmed\.ncbi\.nlm\.nih\.gov/|pubmed\.gov/)(?:\?term=)?(\d{4,9})"
+)
 _PMCID = re.compile(r"(?:PMCID\s?:?\s?)?\b(PMC\d{3,9})\b", re.IGNORECASE)
 _DATE = r"(?:(?:on\s)?[\d]{1,4}[\w .,/:-]{0,24}?\d{2,4}|[A-Z][a-z]{2,9}\.?\s[\d]{1,2},?\s\d{4}|[A-Z][a-z]{2,9}\s\d{4})"
 _ACCESS = re.compile(
@@ -28,7 +36,10 @@ _BRACKETS = re.compile(
     r"last\saccessed[^\])]*|retrieved\s[^\])]*|consult[eé][^\])]*|arxiv:[^()]*|hep-\w+/\d+|web)[\])]",
     re.IGNORECASE,
 )
-_ARXIV = re.compile(r"[\[(]?(?:arXiv\s(?:e-?prints?|preprints?),?\s)?\barXiv:\s?[\w.-]+(?:/\d+)?(?:v\d+)?(?:\s?\[[^\]]*\])?[\])]?|\bhep-\w{2,3}/\d{7}\b", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"[\[(]?(?:arXiv\s(?:e-?prints?|preprints?),?\s)?\barXiv:\s?[\w.-]+(?:/\d+)?(?:v\d+)?(?:\s?\[[^\]]*\])?[\])]?|\bhep-\w{2,3}/\d{7}\b",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"\s+")
 _EMPTY = re.compile(r"[(\[<]\s*[.,;:]*\s*[)\]>]")
 
@@ -55,7 +66,9 @@ def doi_of(url: str) -> str | None:
     if match is None:
         return None
     doi = clean_doi(re.split(r"[?#&]", match.group(), maxsplit=1)[0])
-    return re.sub(r"(?:/(?:full|abstract|pdf|epdf|meta|fulltext|html)|\.(?:full|pdf|abstract|long|short))+/?$", "", doi).rstrip("/")
+    return re.sub(
+        r"(?:/(?:full|abstract|pdf|epdf|meta|fulltext|html)|\.(?:full|pdf|abstract|long|short))+/?$", "", doi
+    ).rstrip("/")
 
 
 def pmid_of(url: str) -> str | None:

@@ -63,8 +63,12 @@ def _plain(match: re.Match[str]) -> str:
         return _SYMBOLS.get(groups["word"], "")
     if groups["escaped"]:
         # "\\" is a line break, "\," and "\ " are spaces, "\-" a place to hyphenate
-        return {"\\": " ", ",": " ", ";": " ", " ": " ", "-": "", "/": "", "\n": " "}.get(groups["escaped"], groups["escaped"])
-    return {"dash": "—" if match.group() == "---" else "–", "open": "“", "close": "”", "tie": " "}.get(kind or "", "")
+        return {"\\": " ", ",": " ", ";": " ", " ": " ", "-": "", "/": "", "\n": " "}.get(
+            groups["escaped"], groups["escaped"]
+        )
+    return {"dash": "—" if match.group() == "---" else "–", "open": "“", "close": "”", "tie": " "}.get(
+        kind or "", ""
+    )
 
 
 def _accented(letter: str, mark: str) -> str:

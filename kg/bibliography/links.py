@@ -15,7 +15,9 @@ from kg.model import Work
 __all__ = ["is_research_link", "link_work"]
 
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|mov|zip|css|js)$", re.IGNORECASE)
-_JOURNAL_PATH = re.compile(r"/(?:doi|journals?|articles?/10\.|content/(?:early/)?\d+/\d+|pubmed|pmc)(?:/|$)", re.IGNORECASE)
+_JOURNAL_PATH = re.compile(
+    r"/(?:doi|journals?|articles?/10\.|content/(?:early/)?\d+/\d+|pubmed|pmc)(?:/|$)", re.IGNORECASE
+)
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 

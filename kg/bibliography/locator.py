@@ -149,9 +149,16 @@ class _Reader:
                 self._put("pages", page)
             self._put(self.expected, said)
             self.expected = ""
-        elif is_year(said) and self.found.year is None and said.rstrip("abcdefgh") == (self.known_year or said.rstrip("abcdefgh")) and not (self.colon and self.found.volume):
+        elif (
+            is_year(said)
+            and self.found.year is None
+            and said.rstrip("abcdefgh") == (self.known_year or said.rstrip("abcdefgh"))
+            and not (self.colon and self.found.volume)
+        ):
             self.found.year = said
-        elif len(said) < 3 and (following == "month" or before == "month" or (self.month and self.found.year is None)):
+        elif len(said) < 3 and (
+            following == "month" or before == "month" or (self.month and self.found.year is None)
+        ):
             return  # the day of the month
         elif self.depth and not self.month and (self.found.volume or self.loose):
             self._put("issue", said)
@@ -188,7 +195,11 @@ class _Reader:
         found, loose = self.found, self.loose
         if not (found.named or found.pages):
             loose[:] = [said for said in loose if not re.fullmatch(r"[IVXLCMivxlcm]+", said)]
-        if loose and found.volume is None and not (len(loose) == 1 and found.pages is None and found.issue and found.named):
+        if (
+            loose
+            and found.volume is None
+            and not (len(loose) == 1 and found.pages is None and found.issue and found.named)
+        ):
             found.volume = loose.pop(0)
         if loose and found.pages is None:
             found.pages = loose.pop()

@@ -14,27 +14,41 @@ __all__ = ["Authors", "read_authors", "split_name"]
 _PARTICLE = "(?:" + "|".join(sorted(words("particles"), key=lambda w: (-len(w), w))) + ")"
 _WORD = r"(?:[A-Za-z]')?[A-Z][A-Za-z']*[A-Za-z](?:-\s?[A-Za-z][A-Za-z']+)*"
 _FAMILY = rf"(?:{_PARTICLE}\s)*{_WORD}(?:\s(?:{_PARTICLE}\s)*{_WORD}){{0,2}}"
-_DOTTED = r"(?:[A-Z][a-z]?|[A-Z]-[A-Z]|Chr|Jos)\.(?:\s?-?\s?[A-Z][a-z]?\.)*"
+_DOTTED = r"(?:[A-Z][a-z]?|[A-Z]-[A-Z]|Chr|Jos)\.(?:[\s-]{0,3}[A-Z][a-z]?\.){0,6}"
 _BARE = r"[A-Z](?:[\s-]?[A-Z]){0,3}(?![A-Za-z'.-])"
 _INITIALS = rf"(?:{_DOTTED}(?:-?[A-Z](?![A-Za-z]))?|{_BARE}\.?)"
 #: "JA" in "Smith JA. Title": a full stop may follow, unless it is one of "Smith J. A."
-_CAPITALS = r"[A-Z](?:[\s-]?[A-Z]){0,3}(?![A-Za-z'-])(?!\.(?:\s?-?\s?[A-Z]\.|-))"
+_CAPITALS = r"[A-Z](?:[\s-]?[A-Z]){0,3}(?![A-Za-z'-])(?!\.(?:[\s-]{0,3}[A-Z]\.|-))"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV|2nd|3rd)(?![A-Za-z])\.?)?"
 _AND = r"(?:and|And|AND|&|et|und|y|e|og|och|en|with)"
 _END = rf"(?=\s+{_AND}\s|\s*(?:[,;:.(\[\"*/&]|'|(?:19|20|18)\d\d|$|et\sal|-\s))"
 _GIVEN_WORD = r"[A-Z][a-z']*(?:[A-Z]?[a-z]+)(?:-[A-Za-z]?[a-z]+)?"
-_GIVEN = (
-    rf"{_GIVEN_WORD}(?:\s{_GIVEN_WORD}){{0,2}}(?:\s(?:[A-Z]\.(?:[\s-]{{0,2}}[A-Z]\.){{0,2}}|[A-Z](?![A-Za-z.])))?(?:\s\([A-Z][a-z]+\))?"
-)
+_GIVEN = rf"{_GIVEN_WORD}(?:\s{_GIVEN_WORD}){{0,2}}(?:\s(?:[A-Z]\.(?:[\s-]{{0,2}}[A-Z]\.){{0,2}}|[A-Z](?![A-Za-z.])))?(?:\s\([A-Z][a-z]+\))?"
 
 #: One pattern an order of names, most telling first. Groups: family, given.
 _ORDERS = (
     ("paren", re.compile(rf"({_FAMILY})\s\(({_INITIALS})\)")),
     ("comma", re.compile(rf"({_FAMILY}{_SUFFIX}),\s?({_INITIALS}{_SUFFIX})(?![a-z])")),
-    ("bare", re.compile(rf"({_FAMILY})\s({_DOTTED}(?=\s*[,;&]|\s(?:and|et)\s)|{_CAPITALS}|{_DOTTED}){_SUFFIX}(?:{_END}|(?<=\.)(?=\s))")),
-    ("initials", re.compile(rf"({_DOTTED}(?:[\s-]?[A-Z](?![A-Za-z]))*|{_BARE})\s?({_FAMILY}){_SUFFIX}{_END}")),
-    ("inverted", re.compile(rf"((?:{_PARTICLE}\s)*{_WORD}(?:\s{_WORD})?{_SUFFIX}),\s({_GIVEN}){_SUFFIX}{_END}")),
-    ("plain", re.compile(rf"({_GIVEN_WORD}(?:\s(?:{_GIVEN_WORD}|[A-Z]\.|{_BARE}))*?)\s((?:{_PARTICLE}\s)*{_WORD}){_SUFFIX}{_END}")),
+    (
+        "bare",
+        re.compile(
+            rf"({_FAMILY})\s({_DOTTED}(?=\s*[,;&]|\s(?:and|et)\s)|{_CAPITALS}|{_DOTTED}){_SUFFIX}(?:{_END}|(?<=\.)(?=\s))"
+        ),
+    ),
+    (
+        "initials",
+        re.compile(rf"({_DOTTED}(?:[\s-]?[A-Z](?![A-Za-z]))*|{_BARE})\s?({_FAMILY}){_SUFFIX}{_END}"),
+    ),
+    (
+        "inverted",
+        re.compile(rf"((?:{_PARTICLE}\s)*{_WORD}(?:\s{_WORD})?{_SUFFIX}),\s({_GIVEN}){_SUFFIX}{_END}"),
+    ),
+    (
+        "plain",
+        re.compile(
+            rf"({_GIVEN_WORD}(?:\s(?:{_GIVEN_WORD}|[A-Z]\.|{_BARE}))*?)\s((?:{_PARTICLE}\s)*{_WORD}){_SUFFIX}{_END}"
+        ),
+    ),
     ("caps", re.compile(rf"([A-Z][A-Z'-]+(?:\s[A-Z][A-Z'-]+)?)\s({_GIVEN}){_END}")),
 )
 _BY_NAME = dict(_ORDERS)
@@ -49,7 +63,9 @@ _NEXT = {
     "plain": ("initials", "plain"),
     "caps": ("caps", "plain"),
 }
-_SEPARATOR = re.compile(rf"\s*(?:[,;/]\s*(?:{_AND}\s+)?|\s{_AND}\s+|&\s*|\*\s*,?\s*(?:{_AND}\s+)?|(?<=[a-z])\s-\s)\s*")
+_SEPARATOR = re.compile(
+    rf"\s*(?:[,;/]\s*(?:{_AND}\s+)?|\s{_AND}\s+|&\s*|\*\s*,?\s*(?:{_AND}\s+)?|(?<=[a-z])\s-\s)\s*"
+)
 _ELLIPSIS = re.compile(r"\s*,?\s*(?:\.\s?\.\s?\.?|\.)\s?,?\s*(?:&\s)?(?=[A-Z])")
 _ET_AL = re.compile(
     r"[\s,;&]*(?:(?:and|&)\s)?[\[(]?(?:et\.?\s?al(?:ii|\.|\b)|and\s(?:others|colleagues|coworkers)|u\.\s?a\.)[\])]?",
@@ -67,7 +83,9 @@ _HEAD = re.compile(r"[^.,;:(\"]{3,140}")
 _TITLE_ENDS = re.compile(r"\s?:\s|\s\((?![^()]{0,20}\b(?:18|19|20)\d\d|[Ee]d)")
 _ALIAS = re.compile(r"\s\([A-Z][^()\d]{3,60}\)(?=[.,])")
 _DASHES = re.compile(r"[-_]{2,}")
-_GROUP = re.compile(r"[A-Z][A-Za-z'.&/-]*(?:,?\s(?:\([A-Z]+\)|&|of|for|the|and|on|in|de|et|la|des|du|der|und|fur|f|d'[A-Z]\w+|[A-Z][A-Za-z'./-]*)){0,13}")
+_GROUP = re.compile(
+    r"[A-Z][A-Za-z'.&/-]*(?:,?\s(?:\([A-Z]+\)|&|of|for|the|and|on|in|de|et|la|des|du|der|und|fur|f|d'[A-Z]\w+|[A-Z][A-Za-z'./-]*)){0,13}"
+)
 #: "UNHCR, 2014.", "Aristotle (1999)"
 _ALONE = re.compile(r"([A-Z]{2,12}|[A-Z][a-z]{2,15})(?=[.,]?\s\(?(?:18|19|20)\d\d[a-z]?[).,])")
 _NOT_A_NAME = words("not-names")
@@ -143,7 +161,12 @@ def _plausible(order: str, match: re.Match[str], first: bool) -> bool:
         return False  # "Ling Tony Chen, R. Drach, …": the initials are the next author's
     if order == "initials" and not first and _ABBREVIATION_FOLLOWS.match(text, end):
         return False  # "J. Opt. Soc. Am." is a journal
-    if order == "bare" and first and len(initials.rstrip(".")) == 1 and (initials.endswith(".") or text[end : end + 1] == "."):
+    if (
+        order == "bare"
+        and first
+        and len(initials.rstrip(".")) == 1
+        and (initials.endswith(".") or text[end : end + 1] == ".")
+    ):
         # "John A. Smith, …" against "Pang T. “Title”"
         return not _FAMILY_FOLLOWS.match(text, end) or text[end:].lstrip(". ").startswith('"')
     return True
@@ -192,7 +215,12 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
             orders = tuple(dict.fromkeys((*orders, "initials", "inverted", "plain")))
     if not names:
         return _group(text, folded)
-    if len(names) == 2 and not conjunction and order in ("plain", "inverted") and _TITLE_ENDS.match(folded, end):
+    if (
+        len(names) == 2
+        and not conjunction
+        and order in ("plain", "inverted")
+        and _TITLE_ENDS.match(folded, end)
+    ):
         # "James Gleick, Strange Chaos: Making a New Science": the second "name" is the title
         names, end = names[:1], first_end
     if group := _GROUP_TAIL.match(folded, end):
@@ -222,11 +250,16 @@ def _group(text: str, folded: str) -> Authors:
     match = _GROUP.match(folded)
     if match is None:
         return Authors((), 0)
-    stop = re.compile(r"(?<![A-Z])(?<!\b[A-Z]\.[A-Z])\.\s|\s?\((?:\d{4}|n\.d)|,?\s(?:19|20)\d\d[a-z]?[.,:)]|:\s|[“\"]").search(
-        folded, 0, 180
-    )
+    stop = re.compile(
+        r"(?<![A-Z])(?<!\b[A-Z]\.[A-Z])\.\s|\s?\((?:\d{4}|n\.d)|,?\s(?:19|20)\d\d[a-z]?[.,:)]|:\s|[“\"]"
+    ).search(folded, 0, 180)
     end = stop.start() if stop else match.end()
     said = folded[:end].lower().replace(",", " ").split()
-    if stop and 0 < len(said) <= 14 and end <= match.end() + 1 and any(w.strip(".()") in _GROUP_WORDS for w in said):
+    if (
+        stop
+        and 0 < len(said) <= 14
+        and end <= match.end() + 1
+        and any(w.strip(".()") in _GROUP_WORDS for w in said)
+    ):
         return Authors((Name(text[:end].strip(" ,.")),), end)
     return Authors((), 0)

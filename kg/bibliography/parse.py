@@ -34,11 +34,20 @@ _YEAR_AFTER = re.compile(
     re.IGNORECASE,
 )
 _START = re.compile(r"[\s.,;:*)\]]*")
-_WEB = re.compile(r"(.{5,300}?)\s?\[internet\]\.?\s(?!\d)([^;\[\]]{3,120}?)[.;,]\s((?:19|20)\d\d)\b", re.IGNORECASE)
+_WEB = re.compile(
+    r"(.{5,300}?)\s?\[internet\]\.?\s(?!\d)([^;\[\]]{3,120}?)[.;,]\s((?:19|20)\d\d)\b", re.IGNORECASE
+)
 _INTERNET = re.compile(r"\s?\[internet\]\.?", re.IGNORECASE)
-_TITLE_FIRST = re.compile(r"([A-Z][^()]{8,250}?)[.?!]?\s\(((?:18|19|20)\d\d)(?:,\s[A-Z][^()]{2,20})?\)\.\s(?=[A-Z])")
-_EDITION = re.compile(r"\b(\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|revised)\s(?:revised\s)?(?:ed(?:itio)?n?)\b\.?", re.I)
-_PUBLISHER = re.compile(r"(?:^|[.(,]\s?)([A-Z][\w .,&'-]{1,40}?)\s?:\s([A-Z][\w .,&'-]{2,60}?)(?=[;,.)]\s?(?:\d{4}|$)|[.);]|$)")
+_TITLE_FIRST = re.compile(
+    r"([A-Z][^()]{8,250}?)[.?!]?\s\(((?:18|19|20)\d\d)(?:,\s[A-Z][^()]{2,20})?\)\.\s(?=[A-Z])"
+)
+_EDITION = re.compile(
+    r"\b(\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|revised)\s(?:revised\s)?(?:ed(?:itio)?n?)\b\.?",
+    re.I,
+)
+_PUBLISHER = re.compile(
+    r"(?:^|[.(,]\s?)([A-Z][\w .,&'-]{1,40}?)\s?:\s([A-Z][\w .,&'-]{2,60}?)(?=[;,.)]\s?(?:\d{4}|$)|[.);]|$)"
+)
 _YEARS = re.compile(r"(?<![\w.-])(?:1[5-9]|20)\d\d[a-z]?(?![\w-]|\.\d)")
 
 

@@ -22,9 +22,13 @@ _ONLINE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d.,-])(?:18|19|20)\d\d[a-z]?(?![\d%])")
-_YEAR_AFTER_NAMES = re.compile(r"[\s.,]*\((?:c\.\s?)?(?:18|19|20)\d\d[a-z]?[^()]{0,30}\)|[\s.,]*\(?(?:n\.d\.|in press)")
+_YEAR_AFTER_NAMES = re.compile(
+    r"[\s.,]*\((?:c\.\s?)?(?:18|19|20)\d\d[a-z]?[^()]{0,30}\)|[\s.,]*\(?(?:n\.d\.|in press)"
+)
 _QUOTED = re.compile(r"[\"][^\"]{15,300}[.,?!]?[\"][.,]?\s")
-_JOURNAL = re.compile(r"\b(?:J|Journal|Proc|Proceedings|Int J|Am J|Br J|Eur J|Ann|Arch|Rev|Res|Med|Ther|Clin|Cochrane)\b\.?")
+_JOURNAL = re.compile(
+    r"\b(?:J|Journal|Proc|Proceedings|Int J|Am J|Br J|Eur J|Ann|Arch|Rev|Res|Med|Ther|Clin|Cochrane)\b\.?"
+)
 #: an address, or place and publisher, at the end
 _PUBLISHED = re.compile(r"https?://\S+\)?\.?$|[.,(]\s?[A-Z][A-Za-z ,]{2,30}: [A-Z][\w &,.'-]{2,40}")
 _PROSE = re.compile(
@@ -60,7 +64,11 @@ def looks_like_reference(line: str) -> bool:
     label, start = strip_label(line)
     body = line[start:].lstrip("*_ ")
     folded = fold(body)
-    if not folded or not (folded[0].isupper() or folded[0].isdigit() or folded[0] in "\"'[-_(") and not _name_start(folded):
+    if (
+        not folded
+        or not (folded[0].isupper() or folded[0].isdigit() or folded[0] in "\"'[-_(")
+        and not _name_start(folded)
+    ):
         return False
     identifier, year = bool(_IDENTIFIER.search(folded)), bool(_YEAR.search(folded))
     if not (identifier or year):
@@ -74,7 +82,9 @@ def _name_start(folded: str) -> bool:
 
 def _score(body: str, folded: str, identifier: bool, year: bool, labelled: bool) -> int:
     authors = read_authors(body, folded)
-    initialled = sum(1 for name in authors.names if re.search(r"(?:^|[\s-])[A-Z](?:\.|[A-Z]{0,2}$)", fold(name.given)))
+    initialled = sum(
+        1 for name in authors.names if re.search(r"(?:^|[\s-])[A-Z](?:\.|[A-Z]{0,2}$)", fold(name.given))
+    )
     score = 1 if year else 0
     score += 2 * identifier
     score += min(3, 2 * initialled) if initialled else min(1, len(authors.names))

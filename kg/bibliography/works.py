@@ -137,7 +137,19 @@ def _differ(field: str, a: object, b: object) -> bool:
 
 
 #: What two descriptions of one work should agree on; the others are matters of style.
-_COMPARED = ("title", "authors", "year", "date", "container", "volume", "issue", "pages", "doi", "pmid", "pmcid")
+_COMPARED = (
+    "title",
+    "authors",
+    "year",
+    "date",
+    "container",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+)
 
 
 def disagreements(a: Work, b: Work) -> tuple[Conflict, ...]:

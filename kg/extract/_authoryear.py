@@ -64,7 +64,11 @@ class _Entry:
         self.letter = letter.group(1) if letter else ""
         # articles that appear online first are cited by that year, which publishers put into the DOI
         self.online = {int(y) for y in re.findall(r"(?<!\d)(20[0-4]\d)(?!\d)", work.doi or "")}
-        self.initials = "".join(w[0] for w in (self.families[0] if self.families else "").split() if w not in ("of", "for", "the", "and", "on"))
+        self.initials = "".join(
+            w[0]
+            for w in (self.families[0] if self.families else "").split()
+            if w not in ("of", "for", "the", "and", "on")
+        )
         names = [name.family for name in work.authors[:3]]
         self.shown = f"{names[0] if names else work.title or 'an entry'} {work.year or 'without year'}"
 
@@ -72,8 +76,11 @@ class _Entry:
         if not self.families:
             return False
         first = self.families[0]
-        return first == family or first.endswith(" " + family) or family.endswith(" " + first) or (
-            len(family) > 1 and family == self.initials and " " in first
+        return (
+            first == family
+            or first.endswith(" " + family)
+            or family.endswith(" " + first)
+            or (len(family) > 1 and family == self.initials and " " in first)
         )
 
 
@@ -130,7 +137,9 @@ class AuthorYear:
     def _pointer(
         self, text: str, match: re.Match[str], labels: tuple[str, ...], warning: str, keys: list[str]
     ) -> tuple[Pointer, str]:
-        pointer = Pointer(*match.span(), tuple(dict.fromkeys(labels)) or tuple(keys), "author-year", bool(labels))
+        pointer = Pointer(
+            *match.span(), tuple(dict.fromkeys(labels)) or tuple(keys), "author-year", bool(labels)
+        )
         if not labels and not warning:
             warning = f"“{text[slice(*match.span())]}” has no entry in the reference list"
         return pointer, f"({match.start()}): {warning}" if warning else ""
@@ -160,7 +169,9 @@ class AuthorYear:
     def _one(self, family: str, company: list[str], year: int, letter: str) -> tuple[list[str], str]:
         assert self._entries is not None
         by_author = [e for e in self._entries if e.is_by(family)]
-        if company and (narrower := [e for e in by_author if len(e.families) > 1 and company[0] in e.families]):
+        if company and (
+            narrower := [e for e in by_author if len(e.families) > 1 and company[0] in e.families]
+        ):
             by_author = narrower
         agreeing = [e for e in by_author if e.year == year]
         if letter and len(agreeing) > 1:
@@ -174,12 +185,18 @@ class AuthorYear:
         said = f"{family.title()} {year}"
         online = [e for e in by_author if year in e.online]
         if len(online) == 1:
-            return [online[0].label], f"“{said}” is entry {online[0].label}, dated {online[0].year} there and {year} by its DOI"
+            return [
+                online[0].label
+            ], f"“{said}” is entry {online[0].label}, dated {online[0].year} there and {year} by its DOI"
         near = [e for e in by_author if e.year]
         if near:
             nearest = min(near, key=lambda e: (abs((e.year or 0) - year), e.label))
             return [], f"“{said}” has no entry; the list has {nearest.shown} (entry {nearest.label})"
-        near = [e for e in self._entries if e.year == year and e.families and _one_letter_apart(e.families[0], family)]
+        near = [
+            e
+            for e in self._entries
+            if e.year == year and e.families and _one_letter_apart(e.families[0], family)
+        ]
         if near:
             return [], f"“{said}” has no entry; the list has {near[0].shown} (entry {near[0].label})"
         return [], ""

@@ -25,7 +25,9 @@ _WRITTEN = re.compile(
     r"|\b(?P<pmid>PMID\s?:?\s?\d{4,9})\b|\b(?P<trial>NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14})\b",
     re.DOTALL | re.IGNORECASE,
 )
-_DEFINITION = re.compile(r"^[ \t>]{0,6}\[([^\[\]^]{1,60})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?$", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^[ \t>]{0,6}\[([^\[\]^]{1,60})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?$", re.MULTILINE
+)
 _NUMBERS = re.compile(r"[\s\[(^]*\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*[\s\])]*")
 _REGISTRIES = {
     "NCT": "https://clinicaltrials.gov/study/{}",
@@ -98,7 +100,9 @@ def _entry_labels(
     if words and _NUMBERS.fullmatch(words.strip("\\")):
         labels = expand(words)
         if labels and numbers.has_all(labels):
-            return tuple(numbers.by_number[label] for label in labels), "bracket" if "[" in words else "superscript"
+            return tuple(
+                numbers.by_number[label] for label in labels
+            ), "bracket" if "[" in words else "superscript"
     for name in (doi_of(link.url), pmid_of(link.url), pmcid_of(link.url), link.url):
         if name and (label := identified.get(_address(name))):
             return (label,), "link"
@@ -149,13 +153,17 @@ def _written(text: str, match: re.Match[str], definitions: dict[str, str]) -> _H
         if _DEFINITION.match(text, text.rfind("\n", 0, match.start()) + 1, match.end()):
             return None
         url = groups["url"].rstrip(".,;:!?'”’*_")
-        return _Hyperlink(match.start(), match.start() + len(url), match.start(), match.start() + len(url), url, bare=True)
+        return _Hyperlink(
+            match.start(), match.start() + len(url), match.start(), match.start() + len(url), url, bare=True
+        )
     if groups["doi"]:
         doi = clean_doi(groups["doi"][groups["doi"].index("10.") :])
         end = match.start() + groups["doi"].index("10.") + len(doi)
         return _Hyperlink(match.start(), end, match.start(), end, f"https://doi.org/{doi}", bare=True)
     if groups["pmid"]:
         number = re.sub(r"\D", "", groups["pmid"])
-        return _Hyperlink(*match.span(), *match.span(), f"https://pubmed.ncbi.nlm.nih.gov/{number}/", bare=True)
+        return _Hyperlink(
+            *match.span(), *match.span(), f"https://pubmed.ncbi.nlm.nih.gov/{number}/", bare=True
+        )
     registry = groups["trial"].upper()
     return _Hyperlink(*match.span(), *match.span(), _REGISTRIES[registry[:3]].format(registry), bare=True)

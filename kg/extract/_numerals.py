@@ -151,10 +151,10 @@ def _may_be_glued(text: str, start: int, end: int) -> bool:
         return len(letters) >= 3 and letters.isalpha() and letters[1:].islower() and not _is_code(letters)
     if letters[-1:].isdigit():
         # "3.5" is a number; "in 2019.2 Another" and "(p < .05)3" are not
-        if between[0] in ")]\"”’»":
+        if between[0] in ')]"”’»':
             return not _DIALLED.search(text, max(0, at - 12), at)
         return bool(_YEAR.fullmatch(letters) and between == "." and _NEW_SENTENCE.match(text, end))
-    return letters.isalpha() and (len(letters) >= 3 or between[0] in ")]\"”’»" or letters.isupper())
+    return letters.isalpha() and (len(letters) >= 3 or between[0] in ')]"”’»' or letters.isupper())
 
 
 def _is_code(word: str) -> bool:
@@ -175,18 +175,30 @@ def _accepted(text: str, found: Found, kind: str, numbers: Numbers) -> bool:
     if kind == "sup":
         return not (before.isdigit() or word in _list("units"))
     if kind == "brackets":
-        return known or (not before.isdigit() and len(found.labels) <= 12 and bool(before) and not _is_edit(text, found))
+        return known or (
+            not before.isdigit() and len(found.labels) <= 12 and bool(before) and not _is_edit(text, found)
+        )
     return known and _is_cited_in_parentheses(text, found)
 
 
 def _is_edit(text: str, found: Found) -> bool:
-    """"[7] days" inside a quotation is an editor's number, not a pointer, if a word goes on from it."""
-    return bool(re.match(r"\s(?:days?|weeks?|months?|years?|patients?|people|percent|minutes?|hours?)\b", text[found.end : found.end + 12]))
+    """ "[7] days" inside a quotation is an editor's number, not a pointer, if a word goes on from it."""
+    return bool(
+        re.match(
+            r"\s(?:days?|weeks?|months?|years?|patients?|people|percent|minutes?|hours?)\b",
+            text[found.end : found.end + 12],
+        )
+    )
 
 
 def _is_cited_in_parentheses(text: str, found: Found) -> bool:
     before = text[max(0, found.start - 40) : found.start]
-    if not before.strip() or not before[-1].isspace() and not before[-1].isalpha() and before[-1] not in ".,;:)\"”’'%":
+    if (
+        not before.strip()
+        or not before[-1].isspace()
+        and not before[-1].isalpha()
+        and before[-1] not in ".,;:)\"”’'%"
+    ):
         return False
     words = before.split()
     last = words[-1].lower().strip(".,;:\"'“”’") if words else ""
@@ -195,12 +207,20 @@ def _is_cited_in_parentheses(text: str, found: Found) -> bool:
     following = text[found.end : found.end + 30]
     if last in _list("counted-before-number") and not re.match(r"\s*(?:[.,;:!?)]|$)", following):
         return False
-    if re.match(r"\s?(?:\d|%|[-–]\s?\d|years?\b|weeks?\b|months?\b|days?\b|mg\b|kg\b|cm\b|minutes?\b|hours?\b|points?\b)", following):
+    if re.match(
+        r"\s?(?:\d|%|[-–]\s?\d|years?\b|weeks?\b|months?\b|days?\b|mg\b|kg\b|cm\b|minutes?\b|hours?\b|points?\b)",
+        following,
+    ):
         return False
     # "Maria (16) said", "Tom (52), a plumber": somebody's age
     name = words[-1] if words else ""
     first_in_sentence = len(words) < 2 or words[-2][-1] in ".!?"
-    if len(found.labels) == 1 and re.fullmatch(r"[A-Z][a-z]+", name) and not first_in_sentence and int(found.labels[0]) >= 10:
+    if (
+        len(found.labels) == 1
+        and re.fullmatch(r"[A-Z][a-z]+", name)
+        and not first_in_sentence
+        and int(found.labels[0]) >= 10
+    ):
         return bool(re.match(r"\s*[.;]|$", following))
     return True
 
@@ -212,7 +232,13 @@ def _counters(text: str, start: int, end: int) -> set[int]:
     counted: set[int] = set()
     for match in found:
         before = text[start : match.start()].rstrip()
-        opens = not before or before[-1] in ":;,.–—" or re.search(r"\b(?:and|or|either|both|as|are|is|include|includes|including|by|then|that|to)$", before)
+        opens = (
+            not before
+            or before[-1] in ":;,.–—"
+            or re.search(
+                r"\b(?:and|or|either|both|as|are|is|include|includes|including|by|then|that|to)$", before
+            )
+        )
         if opens and int(match.group(1)) == len(run) + 1:
             run.append(match.start())
         elif int(match.group(1)) == 1:
@@ -248,7 +274,11 @@ def _accepted_glued(glued: list[Found], numbers: Numbers, others: list[Found]) -
     highest, met = 0, []
     for found in sorted([*glued, *others], key=lambda f: f.start):
         values = [int(label) for label in found.labels if label.isdigit()]
-        if values and all(value <= highest + len(values) for value in values) and found.style == "superscript":
+        if (
+            values
+            and all(value <= highest + len(values) for value in values)
+            and found.style == "superscript"
+        ):
             highest = max(highest, *values)
             met.append(found)
     return [found for found in met if found in glued] if highest >= 3 else []

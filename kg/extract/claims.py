@@ -8,26 +8,36 @@ makes that file anew from annotated articles. Hedging, negation and measures are
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 
 from kg.lexicon import fold
 from kg.model import (
-    Article, Basis, BlockRole, Change, Claim, Cue, Effect, Evidence, Kind, Rejection, Sentence, Subject, Voice,
+    Article,
+    Basis,
+    BlockRole,
+    Change,
+    Claim,
+    Cue,
+    Effect,
+    Evidence,
+    Kind,
+    Rejection,
+    Sentence,
+    Subject,
+    Voice,
 )
+from kg.wordings import table, wordings
 
 __all__ = ["Weights", "judge", "load_weights"]
 
+_WORDS = wordings("modality")
 Weights = Mapping[str, Mapping[str, float]]
 
 
-@cache
 def load_weights() -> Weights:
     """The weights that come with the package: table name -> feature -> weight."""
-    return tomllib.loads((files("kg.resources.cues") / "weights.toml").read_text(encoding="utf-8"))
+    return table("weights")
 
 
 def _score(features: Mapping[str, Cue], weights: Mapping[str, float]) -> float:
@@ -55,26 +65,43 @@ def judge(
     hedges = [Cue("hedged", start + doubt.start(), start + doubt.end())] if doubt else []
     negation = _negation(folded, subject)
     return Claim(
-        start, end, text, kind, evidence.basis, evidence.trace, evidence.cites, evidence.study,
+        start,
+        end,
+        text,
+        kind,
+        evidence.basis,
+        evidence.trace,
+        evidence.cites,
+        evidence.study,
         speaker=voice.name or _writer(article, evidence),
         hedged=doubt is not None,
         negated=negation is not None,
         measures=_measures(text, kind, article.blocks[sentence.block].role),
-        interventions=subject.interventions,
+        # what happens to the sick without treatment is not about the technique that the passage is about
+        interventions=subject.interventions if subject.own_intervention or kind is not Kind.OTHER else (),
         conditions=subject.conditions,
         outcomes=subject.outcomes,
         instruments=subject.instruments,
         populations=subject.populations,
         effects=_effects_for(kind, subject),
         cues=tuple(
-            sorted({*evidence.cues, *_leading(features, weights["claim"]), *hedges, *([Cue("negated", start + negation.start(), start + negation.end())] if negation else [])})
+            sorted(
+                {
+                    *evidence.cues,
+                    *_leading(features, weights["claim"]),
+                    *hedges,
+                    *([Cue("negated", start + negation.start(), start + negation.end())] if negation else []),
+                }
+            )
         ),
     )
 
 
 def _writer(article: Article, evidence: Evidence) -> str | None:
     """The article's author, when the claim is the author's own story."""
-    own = any(cue.name in ("the writer's own experience", "goes on with the story before") for cue in evidence.cues)
+    own = any(
+        cue.name in ("the writer's own experience", "goes on with the story before") for cue in evidence.cues
+    )
     return article.authors[0] if own and evidence.basis is Basis.ANECDOTE and article.authors else None
 
 
@@ -101,45 +128,33 @@ def _effects_for(kind: Kind, subject: Subject) -> tuple[Effect, ...]:
     return subject.effects if kind in (Kind.EFFECT, Kind.MECHANISM, Kind.SAFETY) else ()
 
 
-_HEDGE = re.compile(
-    r"\b(?:may|might|can|could|possibl[ey]|perhaps|maybe|potential(?:ly)?|probabl[ey]|likely|unlikely|apparently|presumably|seem(?:s|ed)?|appear(?:s|ed)? (?:to|as)|suggest(?:s|ed|ing)?(?! (?:gentle|tying|using|\w+ing\b))|tends? to|promis(?:e|ing)|believed to|thought to|in theory|theoretically|chances are|some evidence|weak evidence|limited evidence|preliminary|school of thought|i think|i believe|pretty sure|is said to)\b"
-)
-# "a technique that can …", "when it could …": the doubt is not about what the sentence asserts
-_SUBORDINATE = re.compile(
-    r"\b(?:which|who|whom|what|how|when|whenever|where|if|unless|whether|because|since|so|until|as long as|as they|as it|conditions that|claims? that|suggesting that|what you)\b(?:[^,;:.]{0,70})$"
-)
-_ABILITY = re.compile(r"\b(?:i|we|he|she|you|i'd|they) (?:\w+ly )?$")
-
-
 def _hedge(folded: str) -> re.Match[str] | None:
     """The first word of doubt that stands in what is asserted, not in a side remark."""
-    for match in _HEDGE.finditer(folded):
+    for match in _WORDS["hedge"].finditer(folded):
         before = folded[max(0, match.start() - 90) : match.start()]
-        if match[0] in ("can", "could") and _ABILITY.search(before):
+        if match[0] in ("can", "could") and _WORDS["ability"].search(before):
             continue
-        if _SUBORDINATE.search(before) and match[0] in ("can", "could", "may", "might", "likely", "seem", "seems", "possible"):
+        if _WORDS["subordinate"].search(before) and match[0] in (
+            "can",
+            "could",
+            "may",
+            "might",
+            "likely",
+            "seem",
+            "seems",
+            "possible",
+        ):
             continue
         return match
     return None
 
 
-_NEGATED = re.compile(
-    r"\b(?:not|no|never|neither|nor|rarely|hardly|barely|without|cannot|can't|don't|doesn't|didn't|won't|wasn't|weren't|isn't|aren't|couldn't|fail(?:s|ed)? to|failing|insufficient evidence|unsubstantiated)\b"
-)
-_NEGATED_EFFECT = re.compile(
-    r"\b(?:did|does|do|was|were|is|are|has|have|had|would|will|could|can|should) ?(?:not|n't|never)(?: \w+){0,3}? (?:improve|reduce|help|differ|work|change|relieve|affect|increase|decrease|prevent|cure|eliminate|effective|superior|better|benefit|significant|supported|show|find|found|replace|provide|offer|treat|proven|substantiated|a cure|enough|uncomfortable)\w*\b"
-    r"|\b(?:cannot|can't|don't|doesn't|didn't|won't|wasn't|weren't|isn't|aren't|couldn't)(?: \w+){0,3}? (?:improve|reduce|help|differ|work|change|relieve|affect|increase|decrease|prevent|cure|eliminate|effective|superior|better|benefit|significant|supported|show|replace|provide|offer|treat|proven)\w*\b"
-    r"|\bno (?:\w+ ){0,2}(?:evidence|difference|differences|effect|effects|benefit|benefits|change|improvement|proof|cure|better|more|reduction|impact)\b|\b(?:rarely|never|hardly|barely) (?:\w+ )?(?:eliminates?|works?|helps?|changes?|improves?|cures?|better|effective)\b"
-    r"|\bfail(?:s|ed|ing)? to\b|\b(?:insufficient|lack of|little|no good) (?:\w+ )?evidence\b|\bunsubstantiated\b|\bnot thought\b|\bno cure\b|\bineffective\b|\bnot supported\b|\bno better than\b"
-)
-
-
 def _negation(folded: str, subject: Subject) -> re.Match[str] | None:
-    found = _NEGATED_EFFECT.search(folded)
+    found = _WORDS["negated-effect"].search(folded)
     if found:
         return found
     if subject.negated or any(e.change is Change.NO_CHANGE for e in subject.effects):
-        return _NEGATED.search(folded)
+        return _WORDS["negation"].search(folded)
     return None
 
 
@@ -161,10 +176,18 @@ _FINDING = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(rf"{_QUALIFIED}\b{_RANGE}\s?{_TIME}\b(?:\s(?:later|after)\b)?{_PER}?", re.IGNORECASE)
-_DOSE = re.compile(rf"\b{_RANGE}\s?(?:minutes?|hours?|times|sessions?|treatments?)?(?:{_PER}|(?<=e|s|n|r)\b)", re.IGNORECASE)
+_DOSE = re.compile(
+    rf"\b{_RANGE}\s?(?:minutes?|hours?|times|sessions?|treatments?)?(?:{_PER}|(?<=e|s|n|r)\b)", re.IGNORECASE
+)
 # what makes a stretch of time the duration of an effect and not of the treatment
-_LASTING = re.compile(r"\b(?:last\w*|persist\w*|relief|effects?|benefits?|still|remain\w*|maintain\w*|continu\w+|improv\w+|reductions?|results?|success\w*|drop\w*|diagnosed|take)\b", re.IGNORECASE)
-_TREATING = re.compile(r"\b(?:sessions?|treatments?|course|programm?e?|massages?|received|therapy|weekly|daily|doing|practi[cs]\w+)\b", re.IGNORECASE)
+_LASTING = re.compile(
+    r"\b(?:last\w*|persist\w*|relief|effects?|benefits?|still|remain\w*|maintain\w*|continu\w+|improv\w+|reductions?|results?|success\w*|drop\w*|diagnosed|take)\b",
+    re.IGNORECASE,
+)
+_TREATING = re.compile(
+    r"\b(?:sessions?|treatments?|course|programm?e?|massages?|received|therapy|weekly|daily|doing|practi[cs]\w+)\b",
+    re.IGNORECASE,
+)
 _CELL = re.compile(r"(?<=\|)\s*([^|]*\d[^|]*?)\s*(?=\||$)")
 
 
@@ -176,11 +199,17 @@ def _measures(text: str, kind: Kind, role: BlockRole) -> tuple[str, ...]:
     for match in _DURATION.finditer(text):
         before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 25]
         dose = kind is Kind.DOSAGE or re.search(_PER, match[0])
-        lasting = re.search(r"later|after\b", match[0]) or _LASTING.search(before[-15:]) or (_LASTING.search(before) and not _TREATING.search(before[-25:] + after))
+        lasting = (
+            re.search(r"later|after\b", match[0])
+            or _LASTING.search(before[-15:])
+            or (_LASTING.search(before) and not _TREATING.search(before[-25:] + after))
+        )
         if dose or lasting:
             found.append((match.start(), match.end(), match[0].strip()))
     if kind is Kind.DOSAGE:
-        found += [(m.start(), m.end(), m[0].strip()) for m in _DOSE.finditer(text) if re.search(r"[a-z]{3}", m[0])]
+        found += [
+            (m.start(), m.end(), m[0].strip()) for m in _DOSE.finditer(text) if re.search(r"[a-z]{3}", m[0])
+        ]
     kept: list[str] = []
     free = 0
     for start, end, words in sorted(found, key=lambda f: (f[0], -f[1])):

@@ -8,44 +8,41 @@ apart. Every feature has a name that a person can read, and weights.toml says wh
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 from kg.lexicon import fold
 from kg.model import (
-    Article, Basis, BlockRole, Change, Cue, Evidence, Mention, Sentence, StudyContext, Subject, Trace, Valence, Voice,
+    Article,
+    Basis,
+    BlockRole,
+    Change,
+    Cue,
+    Evidence,
+    Mention,
+    Sentence,
+    StudyContext,
+    Subject,
+    Trace,
+    Valence,
+    Voice,
 )
+from kg.wordings import table, wordings
 
 __all__ = ["describe", "sections"]
 
-_FIRST = re.compile(r"[\W_\d]*(?:(?:and|but|so|then|also|first|next|finally|instead|however|simply|just|always|never|please|gently)\W+)?([a-z']+)")
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|should|must|'s|'re|'ve|feel|feels|felt|get|gets|got|need|needs|make|makes|made|take|takes|took|go|goes|went|come|comes|came|say|says|said|know|find|finds|found|show|shows|showed|help|helps|helped|work|works|seem|seems|become|becomes|became|\w{3,}(?:ed|es|ates|izes|ises|ifies))\b"
+_FORM = wordings("sentences")
+_FIRST = re.compile(
+    r"[\W_\d]*(?:(?:and|but|so|then|also|first|next|finally|instead|however|simply|just|always|never|please|gently)\W+)?([a-z']+)"
 )
-_FINITE = re.compile(
-    r"\b(?:(?P<modal>can|could|may|might|will|would|should|must|cannot|can't|won't|couldn't|wouldn't)"
-    r"|(?P<past>was|were|had|did|didn't|wasn't|weren't|hadn't|felt|found|got|went|became|began|lost|fell|rose|took|gave|made|came|left|kept|told|said|saw|knew|thought|met|ran|led|spent|brought|taught|learnt|wrote|broke|(?<!the )(?<!and )(?<!more )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!be )(?<!an )(?<!of )[a-z]{3,}ed(?= (?!by\b|with\b)))"
-    r"|(?P<present>is|are|am|has|have|do|does|don't|doesn't|isn't|aren't|it's|that's|there's|i'm|i've|we're|they're|you're|helps?|works?|means?|makes?|takes?|gives?|gets?|needs?|causes?|leads?|feels?|seems?|becomes?|comes?|goes|offers?|provides?|allows?|includes?|involves?|increases?|reduces?|improves?|promotes?|suggests?|shows?|says?|explains?|notes?|recommends?|requires?|relaxes|releases?|remains?|affects?|occurs?|develops?|appears?|focus(?:es)?|uses?|report|believe|find|know|think|[a-z]{3,}(?:ates|izes|ises|ifies|ens)))\b"
-)
-_SUBJECT = (
-    ("I", re.compile(r"\b(?:i|i'm|i've|i'd|my)\b")), ("we", re.compile(r"\b(?:we|our)\b")), ("you", re.compile(r"\b(?:you|your)\b")),
-    ("it or this", re.compile(r"\b(?:it|it's|this|that|these|they|both|which)\b")), ("he or she", re.compile(r"\b(?:he|she|his|her)\b")),
-    ("people", re.compile(r"\b(?:people|patients?|women|men|clients?|individuals?|children|infants|adults|those|participants|many|most|some|others)\b")),
-    ("practitioners", re.compile(r"\b(?:therapists?|doctors?|practitioners?|clinicians?|chiropractors?|researchers?|board|association|council)\b")),
-    ("study", re.compile(r"\b(?:study|studies|research|results?|findings|trial|evidence|review)\b")),
-)
-_NUMBER = re.compile(r"\d")
-_PERCENT = re.compile(r"\d\s?(?:%|percent|per cent)|\bp ?[<=>]")
-_FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|myself)\b")
-_WE = re.compile(r"\b(?:we|our|us|we've|we're)\b")
-_YOU = re.compile(r"\b(?:you|your|you're|you'll|yourself)\b")
-_SHE = re.compile(r"\b(?:he|she|his|her|him)\b")
-_ADVICE_SECTION = re.compile(r"\b(?:tips?|how to|what to|checklist|considerations?|next steps?|plan|guide(?:lines)?|before you|getting started|choos\w+|find(?:ing)? (?:a|the)|when to|precautions|preparing|at home|instructions|steps|expect|should i)\b")
-_BENEFIT_SECTION = re.compile(r"\b(?:benefits?|help\w*|what can|why|advantages|effects?|works?|how does|mechanisms?|science|evidence|takeaways|relie\w+|treat\w*|improv\w+|decreas\w+|reduc\w+|increas\w+|manag\w+|enhanc\w+|health|system)\b")
-_RISK_SECTION = re.compile(r"\b(?:risks?|side effects?|safe\w*|danger\w*|contraindications?|pitfalls|cautions?|avoid|complications|injur\w+|warnings?)\b")
-_TREATED = re.compile(r"\b(?:massage|therapy|treatment|acupuncture|session|exercise|technique)s?\b")
+
+
+@cache
+def _finite() -> re.Pattern[str]:
+    """The finite verbs, with the tense as the name of the group."""
+    tenses = (f"(?P<{name}>{'|'.join(entry['patterns'])})" for name, entry in table("tenses").items())
+    return re.compile(rf"\b(?:{'|'.join(tenses)})\b")
 
 
 @cache
@@ -110,9 +107,13 @@ def _form(folded: str, text: str, role: BlockRole) -> list[str]:
         out.append("question")
     if end.endswith(":"):
         out.append("lead-in")
-    if first and first[1] in _imperatives() and not re.match(r"[\W_]*\w+ (?:is|are|was|can|may|has|helps?|works?|therapy|of)\b", folded):
+    if (
+        first
+        and first[1] in _imperatives()
+        and not re.match(r"[\W_]*\w+ (?:is|are|was|can|may|has|helps?|works?|therapy|of)\b", folded)
+    ):
         out.append("imperative")
-    if not _VERB.search(folded):
+    if not _FORM["verb"].search(folded):
         out.append("no finite verb")
     if len(words) <= 4:
         out.append("very short")
@@ -120,9 +121,9 @@ def _form(folded: str, text: str, role: BlockRole) -> list[str]:
         out.append("short")
     elif len(words) >= 30:
         out.append("long")
-    for name, pattern in (("number", _NUMBER), ("percentage", _PERCENT), ("I", _FIRST_PERSON), ("we", _WE), ("you", _YOU), ("he or she", _SHE)):
-        if pattern.search(folded):
-            out.append(name)
+    if any(c.isdigit() for c in folded):
+        out.append("number")
+    out += [name for name in ("percentage", "I", "we", "you", "he or she") if _FORM[name].search(folded)]
     if role is BlockRole.LIST_ITEM and not end.endswith((".", "!", "?")):
         out.append("open list item")
     return out
@@ -130,16 +131,16 @@ def _form(folded: str, text: str, role: BlockRole) -> list[str]:
 
 def _clause(folded: str, sentence: Sentence, mentions: Sequence[Mention]) -> list[str]:
     """Tense of the first finite verb, what stands before it, and what is named behind it."""
-    finite = _FINITE.search(folded)
+    finite = _finite().search(folded)
     if finite is None:
         return []
     out = [f"{finite.lastgroup} tense"]
     head = folded[: finite.start()][-90:] + finite[0]
-    out += [f"subject: {name}" for name, pattern in _SUBJECT if pattern.search(head)]
+    out += [f"subject: {name}" for name, pattern in wordings("grammar").items() if pattern.search(head)]
     at = sentence.start + finite.start()
     out += sorted({f"subject: {m.kind}" for m in mentions if m.end <= at})
     out += sorted({f"predicate: {m.kind}" for m in mentions if m.start > at})
-    if finite.lastgroup == "past" and re.search(r"\bto \w+", folded[finite.end() :]) :
+    if finite.lastgroup == "past" and re.search(r"\bto \w+", folded[finite.end() :]):
         out.append("past tense with a purpose")
     return out
 
@@ -147,9 +148,11 @@ def _clause(folded: str, sentence: Sentence, mentions: Sequence[Mention]) -> lis
 def _place(section: str, role: BlockRole) -> list[str]:
     out = [f"in a {role}"] if role is not BlockRole.PARAGRAPH else []
     if section:
-        for name, pattern in (("advice", _ADVICE_SECTION), ("benefit", _BENEFIT_SECTION), ("risk", _RISK_SECTION)):
-            if pattern.search(section):
-                out.append(f"under a heading of {name}")
+        out += [
+            f"under a heading of {name}"
+            for name in ("advice", "benefit", "risk")
+            if _FORM[f"{name}-section"].search(section)
+        ]
         if section.rstrip().endswith("?"):
             out.append("answers a question")
     return out
@@ -171,7 +174,7 @@ def _heard(folded: str, voice: Voice, context: StudyContext, evidence: Evidence)
             out.append("opens a study")
         if context.finds:
             out.append("tells a result")
-        if context.describes and not re.search(r"\b(?:found|showed?n?|suggest\w*|reveal\w*|conclu\w+|report\w*|experienced)\b", folded):
+        if context.describes and not _FORM["finding"].search(folded):
             out.append("tells a procedure")
     out.append(f"basis {evidence.basis}")
     if evidence.trace is Trace.CITED:
@@ -204,21 +207,7 @@ def _about(subject: Subject, mentions: Sequence[Mention]) -> list[str]:
     return out
 
 
-@cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    data = tomllib.loads((files("kg.resources.cues") / "kinds.toml").read_text(encoding="utf-8"))
-    return tuple(
-        (entry["name"], re.compile("|".join(f"(?:{p})" for p in entry["patterns"]))) for entry in data["kind"]
-    )
-
-
 # Whether a treatment is spoken of at all; without one a claim is on the condition itself.
-_TREATMENT = re.compile(
-    r"\b(?:treatments?|therap(?:y|ies)|sessions?|relief|techniques?|massag\w+|programs?|practice|poses?|needling|approach|diet|supplements?|exercises?|drugs?|medicines?|help(?:s|ed|ing)?|works?|benefits?|recover\w*|rehabilitat\w*|practi[cs]\w+|train\w*|stretch\w*)\b"
-)
-_POINTS_BACK = re.compile(
-    r"\W*(?:also |and |but |equally,? |additionally,? )?(?:it|this|they|these|that|both|which|the results?|results|participants|patients|infants|the (?:\w+ )?group|some patients|several people)\b"
-)
 
 
 def _reads_as(folded: str, subject: Subject, evidence: Evidence, found: set[str]) -> list[str]:
@@ -226,37 +215,31 @@ def _reads_as(folded: str, subject: Subject, evidence: Evidence, found: set[str]
     change = bool(subject.cues)
     treated = (
         subject.own_intervention
-        or bool(_TREATMENT.search(folded))
-        or (change and (bool(_POINTS_BACK.match(folded)) or evidence.basis.is_research or "in a list item" in found))
-        or (evidence.basis is Basis.ANECDOTE and (change or bool(found & {"first-person-outcome", "case-outcome"})))
+        or bool(_FORM["treatment"].search(folded))
+        or (
+            change
+            and (
+                bool(_FORM["points-back"].match(folded))
+                or evidence.basis.is_research
+                or "in a list item" in found
+            )
+        )
+        or (
+            evidence.basis is Basis.ANECDOTE
+            and (change or bool(found & {"first-person-outcome", "case-outcome"}))
+        )
     )
     about = "a treatment" if treated else "no treatment"
-    told = [name for name, pattern in _kinds() if pattern.search(folded)]
+    told = [name for name, pattern in wordings("kinds").items() if pattern.search(folded)]
     return [f"about {about}", *(f"reads as {name}, {about}" for name in told)]
 
 
-_PAIRS = (
-    ("effect-verb", "names a technique"), ("effect-verb", "names an outcome"), ("effect-verb", "names a condition"),
-    ("help", "names a technique"), ("help", "technique from context"), ("help", "names a condition"),
-    ("change-noun", "names an outcome"), ("modal", "effect-verb"), ("modal", "help"), ("names a technique", "names an outcome"),
-    ("names a technique", "names a condition"), ("change of an outcome", "names a technique"), ("change of an outcome", "technique from context"),
-    ("I", "names an outcome"), ("I", "past tense"), ("I", "change of an outcome"), ("first-person-outcome", "names an outcome"),
-    ("narrated person", "names an outcome"), ("narrated person", "case-outcome"), ("he or she", "case-outcome"),
-    ("quoted", "names an outcome"), ("quoted", "change of an outcome"), ("study at hand", "tells a result"), ("study at hand", "tells a procedure"),
-    ("copula", "names a condition"), ("copula", "names an outcome"), ("always", "names a condition"), ("prevalence", "names a condition"),
-    ("safety", "names a technique"), ("safety", "modal"), ("dosage", "help"), ("in a list item", "names an outcome"),
-    ("in a list item", "no finite verb"), ("under a heading of benefit", "names an outcome"), ("in a list item", "under a heading of advice"),
-    ("imperative", "names an outcome"), ("you", "modal"), ("you", "advice"), ("past tense", "names an outcome"), ("definition", "names a technique"),
-    ("cause", "names an outcome"), ("cause", "names a condition"), ("session", "I"), ("session", "past tense"), ("intention", "past tense"),
-    ("mechanism-noun", "effect-verb"), ("names nothing", "I"),
-    ("present tense", "subject: intervention"), ("modal tense", "subject: intervention"), ("present tense", "predicate: outcome"),
-    ("present tense", "subject: condition"), ("past tense", "subject: he or she"), ("past tense", "subject: I"), ("past tense", "predicate: outcome"),
-    ("modal tense", "predicate: outcome"), ("subject: intervention", "predicate: outcome"), ("subject: it or this", "predicate: outcome"),
-    ("past tense with a purpose", "change of an outcome"), ("subject: people", "predicate: outcome"), ("subject: people", "predicate: intervention"),
-    ("subject: you", "modal tense"), ("subject: outcome", "present tense"), ("subject: condition", "predicate: outcome"),
-    ("in a table row", "percentage"), ("in a table row", "names a condition"), ("past tense", "narrated person"), ("study at hand", "past tense"),
-)  # fmt: skip
+@cache
+def _pair_list() -> tuple[tuple[str, str], ...]:
+    lines = (files("kg.resources.cues") / "pairs.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return tuple((a, b) for a, b in pairs)
 
 
 def _pairs(names: set[str]) -> list[str]:
-    return [f"{a} + {b}" for a, b in _PAIRS if a in names and b in names]
+    return [f"{a} + {b}" for a, b in _pair_list() if a in names and b in names]

@@ -42,10 +42,31 @@ def find_mentions(article: Article, lexicon: Lexicon, sentences: Sequence[Senten
     heading often names the technique for the list below it.
     """
     text = article.text
-    found = [m for m in lexicon.find(text) if _has_sense(text, m)]
+    found = [m for m in _outside_names(text, lexicon.find(text)) if _has_sense(text, m)]
     found = _with_abbreviations(text, found)
     ends = sorted(s.end for s in sentences)
     return tuple(_within(found, ends, sentences))
+
+
+_BODY = re.compile(
+    r"(?:\b[A-Z][\w’'.&-]*(?: (?:of|for|and|the|in|at) (?=[A-Z])| )){1,7}"
+    r"(?:University|Institutes?|College|School|Hospitals?|Cent(?:er|re)s?|Clinic|Foundation|Association|Academy"
+    r"|Society|Council|Board|Journal|Department|Magazine)\b"
+    r"|\b(?:University|Institute|School|Journal|Department|College|Board|Society|Academy) of (?:the )?"
+    r"(?:[A-Z][\w’'-]*(?: and | of | & | )?)+"
+)
+
+
+def _outside_names(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """The mentions that are no part of an institution's name ("Cancer Prevention Research Centre")."""
+    kept, bodies, at = [], [m.span() for m in _BODY.finditer(text)], 0
+    for mention in found:
+        while at < len(bodies) and bodies[at][1] <= mention.start:
+            at += 1
+        inside = at < len(bodies) and bodies[at][0] <= mention.start and mention.end <= bodies[at][1]
+        if not inside or text[mention.start].islower():
+            kept.append(mention)
+    return kept
 
 
 def _has_sense(text: str, mention: Mention) -> bool:
@@ -76,7 +97,9 @@ def _with_abbreviations(text: str, found: list[Mention]) -> list[Mention]:
             defined.setdefault(short[1], mention)
     if not defined:
         return found
-    shorts = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, defined), key=len, reverse=True)) + r")(?![\w-])")
+    shorts = re.compile(
+        r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, defined), key=len, reverse=True)) + r")(?![\w-])"
+    )
     # What the article defines outweighs what the vocabulary knows of the same letters.
     local = [
         Mention(m.start(), m.end(), defined[m[0]].concept, defined[m[0]].kind)
@@ -87,7 +110,9 @@ def _with_abbreviations(text: str, found: list[Mention]) -> list[Mention]:
     return sorted([*local, *(m for m in found if m.start not in taken)])
 
 
-def _within(found: Iterable[Mention], ends: Sequence[int], sentences: Sequence[Sentence]) -> Iterable[Mention]:
+def _within(
+    found: Iterable[Mention], ends: Sequence[int], sentences: Sequence[Sentence]
+) -> Iterable[Mention]:
     at, free = 0, 0
     for mention in found:
         while at < len(ends) and ends[at] <= mention.start:

@@ -52,7 +52,9 @@ def find_pointers(
     for label, (start, end) in missing.items():
         new.append(_marker(article, label, start, end))
         quote = article.text[start:end].strip()
-        warnings.append(f"{article.name} ({start}): the marker “{quote}” points to entry {label}, which the article does not have")
+        warnings.append(
+            f"{article.name} ({start}): the marker “{quote}” points to entry {label}, which the article does not have"
+        )
     return tuple(_disjoint(found)), tuple(new), tuple(warnings)
 
 
@@ -95,4 +97,3 @@ def _disjoint(pointers: list[Pointer]) -> Iterator[Pointer]:
         if pointer.start >= end:
             end = pointer.end
             yield pointer
-

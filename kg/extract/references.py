@@ -23,8 +23,12 @@ _LABEL = re.compile(
 _BULLET = re.compile(r"[>\s]*(?:(?:#{1,6}|[-*+•–·])\s+)?")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _TAIL = re.compile(r"(?:\s|\u200b|\ufeff|↩️?|︎|\[\s*↩︎?\s*\]\([^)]*\)|\[back\]\([^)]*\)|\^|<br\s*/?>)+$")
-_NOTE = re.compile(r"((?:https?://|doi:\s?|10\.\d{4,9}/)[^\s]*?\)?)[.\s]+\((?=[A-Z][^()]*[a-z]{2,}[^()]*\)?[\s\u200b]*$)")
-_NUMBER_POINTER = re.compile(r"(?<=[\w.,;:)\"”’] )\(\d{1,2}(?:, ?\d{1,2})*\)(?=[\s.,;:]|$)|(?<![\]\w])\[\d{1,2}(?:, ?\d{1,2})*\](?![(:\[])|<sup>\d{1,2}</sup>")
+_NOTE = re.compile(
+    r"((?:https?://|doi:\s?|10\.\d{4,9}/)[^\s]*?\)?)[.\s]+\((?=[A-Z][^()]*[a-z]{2,}[^()]*\)?[\s\u200b]*$)"
+)
+_NUMBER_POINTER = re.compile(
+    r"(?<=[\w.,;:)\"”’] )\(\d{1,2}(?:, ?\d{1,2})*\)(?=[\s.,;:]|$)|(?<![\]\w])\[\d{1,2}(?:, ?\d{1,2})*\](?![(:\[])|<sup>\d{1,2}</sup>"
+)
 _SILENT = frozenset({BlockRole.REFERENCE, BlockRole.NAVIGATION, BlockRole.TEASER, BlockRole.METADATA})
 _CONTINUES = re.compile(r"(?:[a-z(&]|https?://|doi|DOI|PMID|PMC|Available|Retrieved|Accessed|pp?\.|vol|Epub)")
 
@@ -66,14 +70,20 @@ def _cited_by_number(article: Article, count: int) -> bool:
         if block.role not in _SILENT:
             for match in _NUMBER_POINTER.finditer(text, block.start, block.end):
                 said.update(int(n) for n in re.findall(r"\d+", match.group()))
-    return said == set(range(1, max(said) + 1)) and max(said) * 2 >= count and max(said) <= count if said else False
+    return (
+        said == set(range(1, max(said) + 1)) and max(said) * 2 >= count and max(said) <= count
+        if said
+        else False
+    )
 
 
 def _continues(text: str, last: _Entry, entry: _Entry) -> bool:
     """Whether an entry without a number is the rest of the numbered one before it."""
     if entry.label is not None or last.label is None or entry.start - last.end > 8:
         return False
-    return bool(_CONTINUES.match(text, entry.start)) and not looks_like_reference(text[entry.start : entry.end])
+    return bool(_CONTINUES.match(text, entry.start)) and not looks_like_reference(
+        text[entry.start : entry.end]
+    )
 
 
 def _entries(text: str, start: int, end: int) -> Iterator[_Entry]:
@@ -97,7 +107,9 @@ def _entries(text: str, start: int, end: int) -> Iterator[_Entry]:
 
 def _said(match: re.Match[str]) -> str:
     groups = match.groupdict()
-    label = next(groups[k] for k in ("note", "bracket", "sup", "paren", "number", "raised", "plain") if groups[k])
+    label = next(
+        groups[k] for k in ("note", "bracket", "sup", "paren", "number", "raised", "plain") if groups[k]
+    )
     return label.translate(_RAISED)
 
 
@@ -179,7 +191,7 @@ def _author_year(work: Work) -> str:
 
 
 def _unique(label: str, taken: set[str]) -> str:
-    """"smith2019", then "smith2019b", "smith2019c" …"""
+    """ "smith2019", then "smith2019b", "smith2019c" …"""
     if label not in taken:
         return label
     suffixes = (chr(c) for c in range(ord("b"), ord("z") + 1))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -27,7 +27,9 @@ _CREDENTIALS = re.compile(r"(?:\s+[A-Z]{2,5}\b)+$")
 _OBJECTS = r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when|if|is|was|are|by|no)"
 _PARTICLE = re.compile(r"\s+(?:de|van|von|der|la|del|bin|al)$")
 _PRONOUN = r"(?:he|she|they|He|She|They)"
-_SPEECH_MARKS = re.compile(r"[“”\"]|(?<![\w])[‘'](?=\w)|(?<=[.,!?;…])[’'](?=\s|$|\))|(?<=\w)[’'](?=\s(?:[a-z]+s|said)\b)")
+_SPEECH_MARKS = re.compile(
+    r"[“”\"]|(?<![\w])[‘'](?=\w)|(?<=[.,!?;…])[’'](?=\s|$|\))|(?<=\w)[’'](?=\s(?:[a-z]+s|said)\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,14 @@ def _wordings() -> _Wordings:
     verbs = "|".join(sorted(data["verbs"]["words"], key=len, reverse=True))
     between = r"(?:,|,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT))?"
     return _Wordings(
-        says_name=re.compile(rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:(?!{_OBJECTS}\b)[a-z-]+\s){{1,4}})?(?P<name>{_NAME}|{_PRONOUN}\b)"),
+        says_name=re.compile(
+            rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:(?!{_OBJECTS}\b)[a-z-]+\s){{1,4}})?(?P<name>{_NAME}|{_PRONOUN}\b)"
+        ),
         name_says=re.compile(rf"(?P<name>\b{_NAME}|\b{_PRONOUN}){between}\s+(?:{verbs})\b(?!\s+by\b)"),
         name=re.compile(_NAME),
         roles=tuple(
-            (PersonRole(role), tuple(re.compile(p) for p in patterns)) for role, patterns in data["roles"].items()
+            (PersonRole(role), tuple(re.compile(p) for p in patterns))
+            for role, patterns in data["roles"].items()
         ),
         not_names=frozenset(data["not_names"]["words"]),
         given=frozenset(data["given_names"]["words"]),
@@ -68,13 +73,19 @@ def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for match in _SPEECH_MARKS.finditer(text, start, end):
         char = match[0]
         if opened < 0:
-            opens = char == "“" or (char in "\"‘'" and (match.start() == start or not text[match.start() - 1].isalnum()))
+            opens = char == "“" or (
+                char in "\"‘'" and (match.start() == start or not text[match.start() - 1].isalnum())
+            )
             if opens and text[match.end() : match.end() + 1].strip():
                 opened, mark = match.start(), char
-        elif (mark == "“" and char == "”") or (mark == '"' and char == '"') or (mark in "‘'" and char in "’'" and not text[match.end() : match.end() + 1].isalpha()):
+        elif (
+            (mark == "“" and char == "”")
+            or (mark == '"' and char == '"')
+            or (mark in "‘'" and char in "’'" and not text[match.end() : match.end() + 1].isalpha())
+        ):
             spans.append((opened, match.end()))
             opened = -1
-    if opened >= 0 and mark in "“\"":
+    if opened >= 0 and mark in '“"':
         spans.append((opened, end))
     # A word or two in marks are not speech but a manner of speaking.
     return [(a, b) for a, b in spans if len(text[a:b].split()) >= 4]
@@ -99,7 +110,9 @@ class _Cast:
         if bare in self.people:
             return self.people[bare]
         for person in reversed(list(self.people.values())):
-            if bare in person.name.split() or (" " in bare and bare.split()[-1] == person.name.split()[-1] and bare[0] == person.name[0]):
+            if bare in person.name.split() or (
+                " " in bare and bare.split()[-1] == person.name.split()[-1] and bare[0] == person.name[0]
+            ):
                 return person
         return None
 
@@ -156,7 +169,9 @@ def _block_voices(
         person = None
         if name:
             person = cast.people.get(name) or cast._add(name, block.start, block.start, PersonRole.COMMENTER)
-        return [Voice(name, person.role if person else PersonRole.COMMENTER, reported=True) for _ in sentences], last
+        return [
+            Voice(name, person.role if person else PersonRole.COMMENTER, reported=True) for _ in sentences
+        ], last
     spans = quotations(text, block.start, block.end)
     if last is not None:
         last = _described(text, sentences, spans, cast, last)
@@ -170,16 +185,18 @@ def _block_voices(
             if person is None:
                 # the nearest attribution of the paragraph: the sentence before, then the ones after
                 order = [*range(n - 1, -1, -1), *range(n + 1, len(sentences))]
-                person, cue = next((heard[k] for k in order if heard[k][0] and _near(k, n, sentences, spans)), (None, None))
+                person, cue = next(
+                    (heard[k] for k in order if heard[k][0] and _near(k, n, sentences, spans)), (None, None)
+                )
             person = person or last
-            found.append(Voice(person.name if person else None, person.role if person else None, quoted=True, cue=cue))
+            found.append(
+                Voice(person.name if person else None, person.role if person else None, quoted=True, cue=cue)
+            )
         elif person is not None:
             found.append(Voice(person.name, person.role, reported=True, cue=cue))
         else:
             subject = _narrated(text, sentence, cast, found[-1] if found else None, last)
-            found.append(
-                Voice(subject.name, subject.role, narrated=True) if subject else Voice()
-            )
+            found.append(Voice(subject.name, subject.role, narrated=True) if subject else Voice())
         if person is not None:
             last = cast.people.get(person.name, person)
         elif found[-1].narrated and found[-1].name:
@@ -187,7 +204,9 @@ def _block_voices(
     return found, last
 
 
-_IS_A = re.compile(r"(?<![\w’'])(?:[Ss]he|[Hh]e)(?: is| was|’s|'s| works? as| trained as) (?:an?|the|one of) (?P<what>[^.,;]{3,70})")
+_IS_A = re.compile(
+    r"(?<![\w’'])(?:[Ss]he|[Hh]e)(?: is| was|’s|'s| works? as| trained as) (?:an?|the|one of) (?P<what>[^.,;]{3,70})"
+)
 
 
 def _described(
@@ -257,8 +276,14 @@ def _introduce(
             before = text[max(sentence.start, match.start() - 40) : match.start()]
             titled = bool(_TITLE.match(name))
             usual = bool(parts) and parts[0] in words.given
-            introduced = re.match(r",\s+(?:\d{1,3}\b|an?\s+\d|an?\s+[a-z]|the\s+[a-z]|[A-Z]{2,5}\b|M\.?D|Ph\.?D|who\b)", after)
-            if titled or (usual and (len(parts) >= 2 or introduced)) or (introduced and len(parts) >= 2 and re.search(r"therapist\s|^,", before[-12:] + after[:1])):
+            introduced = re.match(
+                r",\s+(?:\d{1,3}\b|an?\s+\d|an?\s+[a-z]|the\s+[a-z]|[A-Z]{2,5}\b|M\.?D|Ph\.?D|who\b)", after
+            )
+            if (
+                titled
+                or (usual and (len(parts) >= 2 or introduced))
+                or (introduced and len(parts) >= 2 and re.search(r"therapist\s|^,", before[-12:] + after[:1]))
+            ):
                 near = name + after.split(";")[0]
                 if not re.search(r"\b[a-z]", after[:2]):
                     near = near.split(". ")[0] if not re.match(r",\s+(?:M\.|Ph\.)", after) else near
@@ -271,7 +296,11 @@ def _narrated(
     """The patient or known person whose story a sentence outside quotation marks tells."""
     opening = text[sentence.start : sentence.end]
     for match in _wordings().name.finditer(opening[:160]):
-        person = cast.known(match[0]) if match[0].split()[0] not in _wordings().not_names or " " in match[0] else None
+        person = (
+            cast.known(match[0])
+            if match[0].split()[0] not in _wordings().not_names or " " in match[0]
+            else None
+        )
         if person and person.role in (PersonRole.PATIENT, PersonRole.OTHER, PersonRole.AUTHOR):
             return person
         if person:

@@ -17,7 +17,18 @@ from importlib.resources import files
 
 from kg.lexicon import fold
 from kg.model import (
-    Article, BlockRole, ConceptKind, Design, Mention, Pointer, Reference, Sentence, Study, StudyContext, Trace, Voice,
+    Article,
+    BlockRole,
+    ConceptKind,
+    Design,
+    Mention,
+    Pointer,
+    Reference,
+    Sentence,
+    Study,
+    StudyContext,
+    Trace,
+    Voice,
 )
 
 __all__ = ["find_studies"]
@@ -78,9 +89,7 @@ def find_studies(
     `mentions`, `pointers` and `voices` are those of each sentence.
     """
     reader = _Reader(article, references)
-    contexts = [
-        reader.read(n, sentence, pointers[n], voices[n]) for n, sentence in enumerate(sentences)
-    ]
+    contexts = [reader.read(n, sentence, pointers[n], voices[n]) for n, sentence in enumerate(sentences)]
     works = {r.label: r for r in references}
     studies = tuple(_finished(article, s, sentences, mentions, works) for s in reader.studies)
     return studies, tuple(contexts)
@@ -161,8 +170,13 @@ class _Reader:
         found = _wordings().researcher.search(text)
         names = tuple(next(g for g in found.groups() if g).split(" and ")) if found else ()
         self.current = _Open(
-            f"s{len(self.studies) + 1}", sentence.start, sentence.end, [n], list(labels),
-            institution or self.body, int(year[0]) if year else None,
+            f"s{len(self.studies) + 1}",
+            sentence.start,
+            sentence.end,
+            [n],
+            list(labels),
+            institution or self.body,
+            int(year[0]) if year else None,
             tuple(name.replace(" et al", "").strip(".").split()[-1] for name in names),
         )
         self.studies.append(self.current)
@@ -180,7 +194,10 @@ class _Reader:
         if new_block or voice.narrated:
             return False
         past = re.search(r"\b(?:was|were|had|did|\w{3,}ed|found|felt|fell|rose|lost|gained|showed)\b", folded)
-        linked = re.match(r"(?:additionally|also|in addition|furthermore|moreover|further|however|overall|after|by|within|they|it|both|neither|on average|most|some|half|nearly|about|\d)", folded)
+        linked = re.match(
+            r"(?:additionally|also|in addition|furthermore|moreover|further|however|overall|after|by|within|they|it|both|neither|on average|most|some|half|nearly|about|\d)",
+            folded,
+        )
         return bool(past and (linked or not voice.quoted))
 
     def _trace(self) -> Trace:
@@ -191,15 +208,24 @@ class _Reader:
         return Trace.NAMED if named else Trace.VAGUE
 
 
-_DEFINITE = re.compile(r"\b(?:in|of|from|by|during|at the end of|participants? in)? ?(?:the|this|that) (?:(?:same|above|new|recent|\w+ (?:group|trial)) )?(?:study|trial|researchers|study's|trial's|participants|survey|meta analysis|review)\b|\bthe (?:treatment|control|placebo|drug) (?:group|participants)\b")
-_ATTRIBUTED = re.compile(r"\((?:[A-Z][\w.]*|of|for|and|the| |,)+(?:University|Institute|College|Hospital|Clinic|Center|Centre|Academy|School)(?:[\w ,.]*)\)\.?$|\((?:University|Institute|College|School) of [\w ,.]+\)\.?$")
+_DEFINITE = re.compile(
+    r"\b(?:in|of|from|by|during|at the end of|participants? in)? ?(?:the|this|that) (?:(?:same|above|new|recent|\w+ (?:group|trial)) )?(?:study|trial|researchers|study's|trial's|participants|survey|meta analysis|review)\b|\bthe (?:treatment|control|placebo|drug) (?:group|participants)\b"
+)
+_ATTRIBUTED = re.compile(
+    r"\((?:[A-Z][\w.]*|of|for|and|the| |,)+(?:University|Institute|College|Hospital|Clinic|Center|Centre|Academy|School)(?:[\w ,.]*)\)\.?$|\((?:University|Institute|College|School) of [\w ,.]+\)\.?$"
+)
 
 
 def _anaphoric(folded: str) -> bool:
-    """"The study found", "in this trial": a study that is already at hand."""
+    """ "The study found", "in this trial": a study that is already at hand."""
     if re.search(r"\b(?:participated|took part|enrolled) in the (?:study|trial)\b", folded):
         return True
-    return bool(re.match(r"(?:in |during |of |from |at the end of |another (?:\w+ ){1,3}(?:in|of) )?(?:the|this|that|these) (?:\w+ )?(?:study|trial|experiment|review|survey|analysis|findings|results|researchers|authors)\b", folded))
+    return bool(
+        re.match(
+            r"(?:in |during |of |from |at the end of |another (?:\w+ ){1,3}(?:in|of) )?(?:the|this|that|these) (?:\w+ )?(?:study|trial|experiment|review|survey|analysis|findings|results|researchers|authors)\b",
+            folded,
+        )
+    )
 
 
 def _finished(
@@ -224,7 +250,9 @@ def _finished(
         return match[match.lastindex or 0].strip() if match else None
 
     return Study(
-        study.id, study.start, study.end,
+        study.id,
+        study.start,
+        study.end,
         design=_design(fold(passage), work.design if work else Design.UNKNOWN),
         year=study.year or (work.year if work else None),
         institution=study.institution,
@@ -232,20 +260,33 @@ def _finished(
         sample_size=int(size.replace(",", "")) if size else None,
         conditions=of_kind(ConceptKind.CONDITION),
         interventions=of_kind(ConceptKind.INTERVENTION),
-        dose=first(words.dose), comparator=first(words.comparator), follow_up=first(words.follow_up),
+        dose=first(words.dose),
+        comparator=first(words.comparator),
+        follow_up=first(words.follow_up),
         cites=tuple(study.cites),
     )
 
 
 _DESIGNS = (
-    (Design.PROTOCOL, re.compile(r"\bprotocol (?:for|of) (?:a |the )?(?:systematic|meta|trial|study|randomi)")),
+    (
+        Design.PROTOCOL,
+        re.compile(r"\bprotocol (?:for|of) (?:a |the )?(?:systematic|meta|trial|study|randomi)"),
+    ),
     (Design.META_ANALYSIS, re.compile(r"\bmeta ?analys[ei]s\b|\bpooled (?:data|analysis)\b")),
     (Design.SYSTEMATIC_REVIEW, re.compile(r"\bsystematic(?: \w+)? review\b|\bcochrane\b")),
     (Design.RANDOMIZED_TRIAL, re.compile(r"\brandomi[sz]\w+|\brandomly\b|\bdouble blind\b|\brcts?\b")),
-    (Design.REVIEW, re.compile(r"\breview of\b|\breviewed (?:the )?(?:literature|studies|evidence|\d+)|\ba review\b")),
+    (
+        Design.REVIEW,
+        re.compile(r"\breview of\b|\breviewed (?:the )?(?:literature|studies|evidence|\d+)|\ba review\b"),
+    ),
     (Design.SURVEY, re.compile(r"\bsurvey\w*\b|\bpoll(?:ed)?\b|\brespondents\b")),
     (Design.CASE_REPORT, re.compile(r"\bcase (?:report|study|series)\b")),
-    (Design.OBSERVATIONAL, re.compile(r"\bcohort\b|\bcase control\b|\bcross sectional\b|\blongitudinal\b|\bobservational\b|\bwebsites\b|\bfollowed \d")),
+    (
+        Design.OBSERVATIONAL,
+        re.compile(
+            r"\bcohort\b|\bcase control\b|\bcross sectional\b|\blongitudinal\b|\bobservational\b|\bwebsites\b|\bfollowed \d"
+        ),
+    ),
 )
 
 

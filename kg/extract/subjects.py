@@ -12,14 +12,26 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 from kg.lexicon import Lexicon, fold
 from kg.model import (
-    Article, BlockRole, Change, ConceptKind, Cue, Direction, Effect, Mention, Sentence, Study, StudyContext, Subject, Valence,
+    Article,
+    BlockRole,
+    Change,
+    ConceptKind,
+    Cue,
+    Direction,
+    Effect,
+    Mention,
+    Sentence,
+    Study,
+    StudyContext,
+    Subject,
+    Valence,
 )
 
 __all__ = ["find_subjects"]
@@ -77,10 +89,13 @@ def find_subjects(
     before = Subject()
     for sentence, found, context in zip(sentences, by_sentence, contexts, strict=True):
         if sentence.block != block:
-            if section is not sections.get(sentence.block, _Topic()) or article.blocks[sentence.block].role is not BlockRole.PARAGRAPH:
+            if (
+                section is not sections.get(sentence.block, _Topic())
+                or article.blocks[sentence.block].role is not BlockRole.PARAGRAPH
+            ):
                 passage = _Topic()
             block, section = sentence.block, sections.get(sentence.block, _Topic())
-            passage = _Topic((), passage.conditions) if passage.interventions and section.interventions else passage
+            passage = _Topic(() if section.interventions else passage.interventions)
         study = of_study.get(context.study or "", _Topic())
         subject = _subject(article, lexicon, sentence, found, (study, passage, section, whole))
         if sentence.block == block and before.outcomes:
@@ -88,19 +103,22 @@ def find_subjects(
         before = subject
         out.append(subject)
         named = _Topic(
-            tuple(m.concept for m in found if m.kind is K.INTERVENTION), tuple(m.concept for m in found if m.kind is K.CONDITION)
+            tuple(m.concept for m in found if m.kind is K.INTERVENTION),
+            tuple(m.concept for m in found if m.kind is K.CONDITION),
         )
         passage = _Topic(named.interventions or passage.interventions, named.conditions or passage.conditions)
     return tuple(out)
 
 
-_TAKES_UP = re.compile(r"\b(?:these|those|such|all (?:of )?these) (?:\w+ )?(?:symptoms|problems|issues|complaints|effects|feelings|sensations|conditions|difficulties)\b")
+_TAKES_UP = re.compile(
+    r"\b(?:these|those|such|all (?:of )?these) (?:\w+ )?(?:symptoms|problems|issues|complaints|effects|feelings|sensations|conditions|difficulties)\b"
+)
 
 
 def _taken_up(
     article: Article, sentence: Sentence, subject: Subject, before: Subject, lexicon: Lexicon
 ) -> Subject:
-    """"Massage can ease these symptoms": the outcomes that the sentence before has named."""
+    """ "Massage can ease these symptoms": the outcomes that the sentence before has named."""
     text = fold(article.text[sentence.start : sentence.end])
     match = _TAKES_UP.search(text)
     if not match:
@@ -117,25 +135,26 @@ def _taken_up(
             for o in before.outcomes
             for i in subject.interventions
         ]
-    return replace(subject, outcomes=_unique([*before.outcomes, *kept]), effects=tuple(dict.fromkeys(effects)))
+    return replace(
+        subject, outcomes=_unique([*before.outcomes, *kept]), effects=tuple(dict.fromkeys(effects))
+    )
 
 
 def _article_topic(article: Article, lexicon: Lexicon, mentions: Sequence[Mention]) -> _Topic:
     """The technique and the condition of the whole article: those in the title, else the prevailing ones."""
     title = {m.concept for m in lexicon.find(article.title or "")}
-    kinds = {m.concept: m.kind for m in mentions}
 
     def prevailing(kind: ConceptKind, share: float) -> tuple[str, ...]:
-        named = sorted(c for c in title if lexicon.concept(c).kinds[0] is kind)
+        counts = Counter(m.concept for m in mentions if m.kind is kind)
+        # a title may play with words ("Healing Touch"): what it names must be spoken of below, too
+        named = sorted((c for c in title if counts[c] >= 3), key=lambda c: (-counts[c], c))
         if named:
             return tuple(named[:2])
-        counts = Counter(m.concept for m in mentions if m.kind is kind)
         if not counts:
             return ()
         top, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
         return (top,) if n >= 3 and n >= share * sum(counts.values()) else ()
 
-    del kinds
     return _Topic(prevailing(K.INTERVENTION, 0.25), prevailing(K.CONDITION, 0.4))
 
 
@@ -169,18 +188,17 @@ def _subject(
     local = [(m.start - sentence.start, m.end - sentence.start, m) for m in found]
     changes = _change_cues(text)
     governed, cues = _governed(text, local, changes, lexicon)
-    outcomes = _unique(
-        m.concept
-        for _, _, m in local
-        if m.kind is K.OUTCOME or (m.concept in governed and K.OUTCOME in lexicon.concept(m.concept).kinds)
+    outcomes = _outcomes(local, governed, lexicon)
+    own = _unique(
+        m.concept for _, _, m in local if m.kind is K.INTERVENTION and not _comparator(m.concept, lexicon)
     )
-    own = _unique(m.concept for _, _, m in local if m.kind is K.INTERVENTION)
     own_conditions = _unique(
         m.concept for _, _, m in local if m.kind in (K.CONDITION, K.POPULATION) and m.concept not in outcomes
     )
+    has_condition = any(lexicon.concept(c).kinds[0] is K.CONDITION for c in own_conditions)
     interventions = own or next((t.interventions for t in topics if t.interventions), ())
-    has_condition = any(m.kind is K.CONDITION for _, _, m in local)
-    conditions = own_conditions if has_condition else _unique([*own_conditions, *next((t.conditions for t in topics if t.conditions), ())])
+    supplied = () if has_condition else next((t.conditions for t in topics if t.conditions), ())
+    conditions = _unique([*own_conditions, *supplied])
     effects = _effects(text, local, governed, interventions, conditions, lexicon)
     return Subject(
         interventions=interventions,
@@ -194,6 +212,34 @@ def _subject(
         negated=any(change is Change.NO_CHANGE for change, _ in governed.values()),
         cues=tuple(Cue(c.name, sentence.start + c.start, sentence.start + c.end) for c in cues),
     )
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    lines = (files("kg.resources.cues") / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(slug for line in lines if not line.startswith("#") for slug in line.split())
+
+
+def _outcomes(
+    local: Sequence[tuple[int, int, Mention]],
+    governed: Mapping[str, tuple[Change, _ChangeCue]],
+    lexicon: Lexicon,
+) -> tuple[str, ...]:
+    """What changes or is measured: outcomes, the very general ones only where a word of change governs
+    them, and conditions that are states."""
+
+    def counts(concept: str) -> bool:
+        slug = concept.rsplit("/", 1)[-1]
+        if lexicon.concept(concept).kinds[0] is K.OUTCOME:
+            return concept in governed or slug not in _listed("generic")
+        return slug in _listed("states") and concept in governed
+
+    return _unique(m.concept for _, _, m in local if counts(m.concept))
+
+
+def _comparator(concept: str, lexicon: Lexicon) -> bool:
+    """Placebo, usual care, rest: what a treatment is compared with, not what is claimed of."""
+    return any(iri.endswith("/comparator") for iri in (concept, *lexicon.concept(concept).broader))
 
 
 def _unique(concepts: Iterable[str]) -> tuple[str, ...]:
@@ -211,8 +257,12 @@ def _change_cues(text: str) -> list[_ChangeCue]:
     return sorted(found, key=lambda c: (c.start, c.end, c.form))
 
 
-_BARRIER = re.compile(r"[;:.!?]\s|\b(?:but|while|whereas|although|though|however|because|which|that|who|if|when|than|so)\b| \(")
-_LIST_GAP = re.compile(r"(?:\s*(?:,|and|or|&|as well as|plus|along with|also|both)\s*)+(?:\w+['\w]*\s+){0,4}$")
+_BARRIER = re.compile(
+    r"[;:.!?]\s|\b(?:but|while|whereas|although|though|however|because|which|that|who|if|when|than|so)\b| \("
+)
+_LIST_GAP = re.compile(
+    r"(?:\s*(?:,|and|or|&|as well as|plus|along with|also|both)\s*)+(?:\w+['\w]*\s+){0,4}$"
+)
 _NEAR = 90  # characters a verb may stand before what it governs
 
 
@@ -228,8 +278,16 @@ def _governed(
         kinds = lexicon.concept(mention.concept).kinds
         if K.OUTCOME not in kinds and K.CONDITION not in kinds:
             continue
-        cue = _told_by_name(text, start, end) or _adjacent(text, start, end, changes) or _before(text, start, changes)
-        if previous and (cue is None or cue.start <= previous[1].start) and _LIST_GAP.match(text[previous[0] : start] or " "):
+        cue = (
+            _told_by_name(text, start, end)
+            or _adjacent(text, start, end, changes)
+            or _before(text, start, changes)
+        )
+        if (
+            previous
+            and (cue is None or cue.start <= previous[1].start)
+            and _LIST_GAP.match(text[previous[0] : start] or " ")
+        ):
             cue = previous[1]
         if cue is None:
             previous = None
@@ -242,7 +300,9 @@ def _governed(
 
 
 # Labels that tell a change along with what changes: "pain relief", "injury prevention", "well tolerated".
-_LESS = re.compile(r"\b(?:relief|relieving|reduction|reducing|free|painless|prevention|avoid\w*|release|removal|elimination|loss)\b")
+_LESS = re.compile(
+    r"\b(?:relief|relieving|reduction|reducing|free|painless|prevention|avoid\w*|release|removal|elimination|loss)\b"
+)
 _NONE = re.compile(r"\b(?:safe|safely|safety|harmless|well tolerated)\b")
 
 
@@ -257,9 +317,18 @@ def _told_by_name(text: str, start: int, end: int) -> _ChangeCue | None:
 def _adjacent(text: str, start: int, end: int, changes: Sequence[_ChangeCue]) -> _ChangeCue | None:
     """A word of change right at the outcome: "reduced pain", "reduction in pain", "pain is gone"."""
     for cue in changes:
-        if cue.form == "adjective" and 0 <= start - cue.end <= 20 and text[cue.end : start].count(" ") <= 3 and not re.search(r"[,;.]|\b(?:than|and|of)\b", text[cue.end : start]):
+        if (
+            cue.form == "adjective"
+            and 0 <= start - cue.end <= 20
+            and text[cue.end : start].count(" ") <= 3
+            and not re.search(r"[,;.]|\b(?:than|and|of)\b", text[cue.end : start])
+        ):
             return cue
-        if cue.form == "noun" and 0 <= start - cue.end <= 40 and re.match(r"\s(?:in|of|from|for|to|on|with)\b[^,;.]*$", text[cue.end : start]):
+        if (
+            cue.form == "noun"
+            and 0 <= start - cue.end <= 40
+            and re.match(r"\s(?:in|of|from|for|to|on|with)\b[^,;.]*$", text[cue.end : start])
+        ):
             return cue
         if cue.form == "after" and 0 <= cue.start - end <= 4 and not text[end : cue.start].strip(" '"):
             return cue
@@ -271,7 +340,11 @@ def _adjacent(text: str, start: int, end: int, changes: Sequence[_ChangeCue]) ->
 def _before(text: str, start: int, changes: Sequence[_ChangeCue]) -> _ChangeCue | None:
     """The nearest verb or noun of change before an outcome in the same clause."""
     for cue in reversed(changes):
-        if cue.form in ("verb", "noun") and cue.end <= start <= cue.end + _NEAR and not _BARRIER.search(text[cue.end : start]):
+        if (
+            cue.form in ("verb", "noun")
+            and cue.end <= start <= cue.end + _NEAR
+            and not _BARRIER.search(text[cue.end : start])
+        ):
             return cue
     return None
 
@@ -315,7 +388,9 @@ def _effects(
         return ()
     compared = _COMPARED.search(text)
     where = {m.concept: start for start, _, m in reversed(local)}
-    active = [i for i in interventions if not (compared and i in where and where[i] > compared.start())] or list(interventions)
+    active = [
+        i for i in interventions if not (compared and i in where and where[i] > compared.start())
+    ] or list(interventions)
     effects: list[Effect] = []
     for concept, (change, cue) in governed.items():
         agents = [i for i in active if i not in where or where[i] < cue.start] or active

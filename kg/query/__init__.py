@@ -85,7 +85,7 @@ def run(
     try:
         return _answer(_ask(store, named.text, terms), named, terms, most or None, offset)
     except SyntaxError as error:
-        raise ill_formed(error, name, PREFIXES) from error
+        raise ill_formed(error, named.text, name, PREFIXES) from error
     except (RuntimeError, ValueError) as error:
         reason = " ".join(str(error).split())
         if "in its SELECT projection" in reason:

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -94,6 +94,16 @@ def _json_term(term: Term) -> dict[str, Any]:
     return record
 
 
+def _iris(triple: ox.Triple) -> Iterator[str]:
+    for term in (triple.subject, triple.predicate, triple.object):
+        if isinstance(term, ox.NamedNode):
+            yield term.value
+        elif isinstance(term, ox.Literal):
+            yield term.datatype.value
+        elif isinstance(term, ox.Triple):
+            yield from _iris(term)
+
+
 def _csv_value(term: Term | None) -> str:
     if term is None:
         return ""
@@ -158,7 +168,13 @@ class Result:
         """The triples of a CONSTRUCT or DESCRIBE query; QueryError for any other."""
         if self.triples is None:
             raise QueryError("only CONSTRUCT and DESCRIBE give Turtle", hint="take table, csv or json")
-        turtle = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=dict(self.prefixes or {}))
+        iris = {value for triple in self.triples for value in _iris(triple)}
+        prefixes = {
+            prefix: namespace
+            for prefix, namespace in (self.prefixes or {}).items()
+            if any(iri.startswith(namespace) and "/" not in iri[len(namespace) :] for iri in iris)
+        }
+        turtle = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
         return turtle.decode() if turtle else ""
 
     def to_dataframe(self) -> pd.DataFrame:

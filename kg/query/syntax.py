@@ -55,17 +55,24 @@ def check_read_only(text: str, name: str) -> None:
         )
 
 
-def ill_formed(error: SyntaxError, name: str, prefixes: Mapping[str, str]) -> QueryError:
-    """The parser's complaint as one line with its place."""
+def ill_formed(error: SyntaxError, text: str, name: str, prefixes: Mapping[str, str]) -> QueryError:
+    """The parser's complaint as one line, with its place and the words that stand there."""
     message = str(error.msg or error)
-    place = None
+    place, there = None, ""
     if found := _AT.match(message):
         place, message = f"line {found[1]}, column {found[2]}", found[3]
+        lines = text.split("\n")
+        line = lines[int(found[1]) - 1] if int(found[1]) <= len(lines) else ""
+        there = (line[int(found[2]) - 1 :].split() or [""])[0][:30]
     if "Prefix not found" in message:
         known = ", ".join(f"{prefix}:" for prefix in sorted(prefixes))
         return QueryError("unknown prefix", path=name, place=place, hint=f"declare it, or use one of {known}")
     # character classes of the grammar's terminals say nothing to a reader
     said = " ".join(_CLASSES.sub("", message).split()).rstrip(", ")
-    if said in ("", "expected one of", "expected"):
-        said = "unexpected here"
-    return QueryError(f"not SPARQL: {said}", path=name, place=place, hint="correct the query")
+    said = "" if said in ("", "expected one of", "expected") else f" ({said})"
+    return QueryError(
+        f"not SPARQL at {repr(there) if there else 'the end of the line'}{said}",
+        path=name,
+        place=place,
+        hint="correct the query",
+    )

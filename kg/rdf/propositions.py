@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 from kg.model import Design, Proposition, Tier, Valence
 from kg.rdf import namespaces as ns
-from kg.rdf.namespaces import PREFIXES
 from kg.rdf.terms import curie, each, integer, iri
 
 __all__ = ["CONTRADICTORY", "COUNTS", "Asserted", "asserted", "propositions", "quads"]

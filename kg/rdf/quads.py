@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.model import (
-    Article,
     Basis,
     Change,
     Claim,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from kg.rdf.namespaces import ONTOLOGY, PREFIXES, slug
@@ -57,6 +58,7 @@ def iri(value: str) -> str:
     return f"<{value}>"
 
 
+@cache
 def curie(name: str) -> str:
     """The IRI of a prefixed name.
 

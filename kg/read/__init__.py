@@ -43,7 +43,9 @@ def article(path: str | Path) -> Article:
     except FileNotFoundError as error:
         raise InputError("no such file", path=path, hint="check the name") from error
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", path=path, hint="check its permissions") from error
+        raise InputError(
+            f"cannot be read ({error.strerror})", path=path, hint="check its permissions"
+        ) from error
     text, warnings = decode(data, path)
     if not text.strip():
         raise InputError("the file is empty", path=path, hint="remove it or fill it")
@@ -73,7 +75,9 @@ def from_text(
     first = next((b for b in blocks if b.role is BlockRole.TITLE), None)
     title = fields.get("title") or (text[first.start : first.end].strip("*_ ") if first else None)
     # Only what stands above the first long paragraph tells of this article; below, it may be a teaser's.
-    head = [b for b in blocks if b.role in (BlockRole.BYLINE, BlockRole.METADATA) and not (body and b.start == 0)]
+    head = [
+        b for b in blocks if b.role in (BlockRole.BYLINE, BlockRole.METADATA) and not (body and b.start == 0)
+    ]
     bylines = [text[b.start : b.end] for b in head if b.role is BlockRole.BYLINE and b.author is None]
     authors = metadata.names_in_byline("By " + fields["author"]) if fields.get("author") else ()
     if not authors and bylines:

@@ -17,11 +17,64 @@ from kg.read.lines import Stretch
 
 __all__ = ["article"]
 
-_SKIP = frozenset("script style noscript template svg math iframe object canvas form button select input head".split())
-_FURNITURE = frozenset("nav aside footer header menu".split())
+_SKIP = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "canvas",
+        "form",
+        "button",
+        "select",
+        "input",
+        "head",
+    ]
+)
+_FURNITURE = frozenset(["nav", "aside", "footer", "header", "menu"])
 _BLOCK = frozenset(
-    "p div li h1 h2 h3 h4 h5 h6 blockquote tr figcaption caption dt dd pre section article main ul ol dl table"
-    " tbody thead figure header footer nav aside address body br hr details summary".split()
+    [
+        "p",
+        "div",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "tr",
+        "figcaption",
+        "caption",
+        "dt",
+        "dd",
+        "pre",
+        "section",
+        "article",
+        "main",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "tbody",
+        "thead",
+        "figure",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "address",
+        "body",
+        "br",
+        "hr",
+        "details",
+        "summary",
+    ]
 )
 _ROLE = {
     "li": BlockRole.LIST_ITEM,
@@ -101,11 +154,22 @@ class _Writer:
             inner = Stretch(0, 0, context.role or BlockRole.HEADING, int(heading[1]))
         elif node.tag == "blockquote":
             inner = replace(context, quoted=True)
-        elif node.tag in _ROLE and context.role not in (BlockRole.NAVIGATION, BlockRole.TEASER, BlockRole.REFERENCE):
+        elif node.tag in _ROLE and context.role not in (
+            BlockRole.NAVIGATION,
+            BlockRole.TEASER,
+            BlockRole.REFERENCE,
+        ):
             inner = replace(context, role=_ROLE[node.tag])
-        elif node.tag in ("ol", "ul", "section", "div") and _REFERENCES.search(f"{node.get('class', '')} {node.get('id', '')}"):
+        elif node.tag in ("ol", "ul", "section", "div") and _REFERENCES.search(
+            f"{node.get('class', '')} {node.get('id', '')}"
+        ):
             inner = replace(context, role=BlockRole.REFERENCE)
-        if node.tag == "li" and node.getparent() is not None and node.getparent().tag == "ol" and inner.role is BlockRole.REFERENCE:
+        if (
+            node.tag == "li"
+            and node.getparent() is not None
+            and node.getparent().tag == "ol"
+            and inner.role is BlockRole.REFERENCE
+        ):
             number = sum(1 for _ in node.itersiblings("li", preceding=True)) + 1
             self.close(inner)
             self.add(f"{number}. ")
@@ -152,7 +216,10 @@ def article(text: str, *, name: str, source: str, warnings: tuple[str, ...] = ()
         source=source,
         text=plain,
         media_type="text/html",
-        title=(plain[first.start : first.end] if first else None) or meta.get("og:title") or (tree.findtext(".//title") or "").strip() or None,
+        title=(plain[first.start : first.end] if first else None)
+        or meta.get("og:title")
+        or (tree.findtext(".//title") or "").strip()
+        or None,
         authors=authors or (metadata.names_in_byline(bylines[0]) if bylines else ()),
         published=metadata.find_date(meta.get("article:published_time", "") or meta.get("date", ""))
         or next((found for line in bylines[:2] if (found := metadata.find_date(line))), None)

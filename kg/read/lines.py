@@ -5,6 +5,7 @@ Nothing is decided here that needs more than a line and its neighbours; `kg.read
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -44,10 +45,17 @@ _TAG = re.compile(
 )
 _FRONT = re.compile(r"\A(?:\ufeff)?(---|\+\+\+)[ \t]*\r?\n(.*?\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"[^\r\n]*")
-_MD_LINK = re.compile(r"(?<!!)\[([^\[\]]{1,400}|\[[^\[\]]{1,200}\])\]\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)>?(?:[ \t]+[\"'][^\"']*[\"'])?\)")
+_MD_LINK = re.compile(
+    r"(?<!!)\[([^\[\]]{1,400}|\[[^\[\]]{1,200}\])\]\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)>?(?:[ \t]+[\"'][^\"']*[\"'])?\)"
+)
 _MD_LABELLED = re.compile(r"(?<!!)\[([^\[\]]{1,400})\] ?\[([^\[\]\n]{1,60})\]")
-_TARGET = re.compile(r"^[ ]{0,3}\[([^\[\]^\n]{1,60})\]:[ \t]+<?((?:https?://|/|\./|mailto:)[^\s>]+)>?.*$", re.MULTILINE)
-_HREF = re.compile(r"<a\b[^<>]{0,600}?href\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,600}>(.{0,600}?)</a>", re.IGNORECASE | re.DOTALL)
+_TARGET = re.compile(
+    r"^[ ]{0,3}\[([^\[\]^\n]{1,60})\]:[ \t]+<?((?:https?://|/|\./|mailto:)[^\s>]+)>?.*$", re.MULTILINE
+)
+_HREF = re.compile(
+    r"<a\b[^<>]{0,600}?href\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,600}>(.{0,600}?)</a>",
+    re.IGNORECASE | re.DOTALL,
+)
 _BARE = re.compile(r"(?<![(\[\"'=\w])(?:https?://|doi\.org/)[^\s<>\"'\])}]+[^\s<>\"'\])}.,;:!?]")
 
 
@@ -164,7 +172,10 @@ def _classify(text: str, start: int, end: int) -> Stretch | None:
         if _TABLE_RULE.fullmatch(content):
             return None
         role = BlockRole.TABLE_ROW
-        start, end = start + len(content) - len(content.lstrip("| \t")), end - (len(content) - len(content.rstrip("| \t")))
+        start, end = (
+            start + len(content) - len(content.lstrip("| \t")),
+            end - (len(content) - len(content.rstrip("| \t"))),
+        )
     elif item := _LIST.match(content):
         role, marker = BlockRole.LIST_ITEM, start
         start += item.end()
@@ -183,7 +194,7 @@ def _join(text: str, pieces: list[Stretch]) -> list[Stretch]:
     """
     followed = [
         one.end - one.start
-        for one, two in zip(pieces, pieces[1:], strict=False)
+        for one, two in itertools.pairwise(pieces)
         if one.role in (None, BlockRole.LIST_ITEM) and two.role is None and not two.gap
     ]
     if not followed:

@@ -6,9 +6,20 @@ import re
 
 __all__ = ["DATE", "author_note", "copyright_year", "find_date", "find_doi", "names_in_byline"]
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 DATE = re.compile(
     rf"\b(?:(?P<m1>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,|\s+at)?\s+(?P<y1>(?:19|20)\d\d)"
@@ -17,14 +28,31 @@ DATE = re.compile(
     rf"|(?P<m4>{_MONTH})\.?\s+(?P<y4>(?:19|20)\d\d))",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"\bdoi:?\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>]+[^\s\"<>.,;)])", re.IGNORECASE)
+_DOI = re.compile(
+    r"\bdoi:?\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>]+[^\s\"<>.,;)])", re.IGNORECASE
+)
 _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))\D{0,20}((?:19|20)\d\d)", re.IGNORECASE)
 _WORD = r"[A-Z][A-Za-zÀ-ž'’.-]*"
 _NAME = re.compile(rf"(?:Dr\.? )?({_WORD}(?: (?:{_WORD}|de|van|von|der|la|del|bin)){{0,3}})")
 _NOTE = re.compile(
     rf"({_WORD}(?: {_WORD}){{1,3}}) (?:writes|is an? (?:[\w-]+ ){{0,3}}(?:writer|journalist|blogger|reporter|columnist|correspondent)\b)"
 )
-_NOT_NAMES = frozenset("By Written Words Posted Author On Comments Comment Updated Published The A".split())
+_NOT_NAMES = frozenset(
+    [
+        "By",
+        "Written",
+        "Words",
+        "Posted",
+        "Author",
+        "On",
+        "Comments",
+        "Comment",
+        "Updated",
+        "Published",
+        "The",
+        "A",
+    ]
+)
 
 
 def find_date(text: str) -> str | None:
@@ -78,7 +106,11 @@ def names_in_byline(line: str) -> tuple[str, ...]:
     ('Jan Example', 'Ann Other')
     """
     line = DATE.sub("", line)
-    line = re.split(r"[•|·(–—]| \d|\b(?:updated|published|posted on)\b", re.sub(r"^(?:written |words |posted )?by\b:?|^author\s*:", "", line.strip(), flags=re.IGNORECASE), flags=re.IGNORECASE)[0]
+    line = re.split(
+        r"[•|·(–—]| \d|\b(?:updated|published|posted on)\b",
+        re.sub(r"^(?:written |words |posted )?by\b:?|^author\s*:", "", line.strip(), flags=re.IGNORECASE),
+        flags=re.IGNORECASE,
+    )[0]
     names = []
     for part in re.split(r",|&| and ", line):
         match = _NAME.fullmatch(part.strip())

@@ -23,7 +23,38 @@ __all__ = ["assign"]
 R = BlockRole
 _END = re.compile(r"[.!?…:;,][\"'”’)\]*_]*(?:\s*(?:\[[^\]]{1,12}\]|\d{1,3}(?:[,-]\d{1,3})*))?\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SMALL = frozenset("a an the and or of in on for to with by at from vs is are be as it its your our do does can not into".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "in",
+        "on",
+        "for",
+        "to",
+        "with",
+        "by",
+        "at",
+        "from",
+        "vs",
+        "is",
+        "are",
+        "be",
+        "as",
+        "it",
+        "its",
+        "your",
+        "our",
+        "do",
+        "does",
+        "can",
+        "not",
+        "into",
+    ]
+)
 # "Therapist performing myofascial release …", "A woman stretching on a mat": a picture told in a phrase
 _PICTURE = re.compile(
     r"(?:(?:an?|the|two|young|older|elderly|smiling|happy|female|male|senior)\s+){0,3}"
@@ -152,7 +183,12 @@ def _headings(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
         line = text[block.start : block.end]
         bold = line.startswith(("**", "__")) and line.rstrip(":").endswith(("**", "__"))
         words = _WORD.findall(line)
-        if not words or len(words) > 14 or "\n" in line or not (line[0].isupper() or line[0].isdigit() or bold or line[0] in "“\"'¿"):
+        if (
+            not words
+            or len(words) > 14
+            or "\n" in line
+            or not (line[0].isupper() or line[0].isdigit() or bold or line[0] in "“\"'¿")
+        ):
             continue
         question = line.rstrip().endswith("?") and len(words) >= 3
         if not bold and not question and _END.search(line):
@@ -160,16 +196,28 @@ def _headings(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
         if line.rstrip("*_").endswith(":") or (line[0] in "“\"'" and not question):
             continue
         following = next(
-            (b for b in blocks[n + 1 : n + 5] if b.role not in (R.BYLINE, R.METADATA, R.CAPTION, R.NAVIGATION)), None
+            (
+                b
+                for b in blocks[n + 1 : n + 5]
+                if b.role not in (R.BYLINE, R.METADATA, R.CAPTION, R.NAVIGATION)
+            ),
+            None,
         )
         longer = following is not None and (
             following.role in (R.LIST_ITEM, R.TABLE_ROW, R.HEADING)
             or following.end - following.start > 1.5 * (block.end - block.start)
         )
         alike = [
-            b for b in blocks[max(0, n - 1) : n + 2] if b is not block and _is_open_line(text, b) and _title_case(text[b.start : b.end]) < 0.6
+            b
+            for b in blocks[max(0, n - 1) : n + 2]
+            if b is not block and _is_open_line(text, b) and _title_case(text[b.start : b.end]) < 0.6
         ]
-        if bold or question or (_title_case(line) >= 0.6 and (longer or pieces[n].gap)) or (longer and not alike):
+        if (
+            bold
+            or question
+            or (_title_case(line) >= 0.6 and (longer or pieces[n].gap))
+            or (longer and not alike)
+        ):
             out[n] = replace(block, role=R.HEADING, level=2)
     return out
 
@@ -178,7 +226,14 @@ def _title(text: str, blocks: list[Block], *, has_front_matter: bool) -> list[Bl
     """The page's title: its only heading of the first level, else a heading among the first lines."""
     out = list(blocks)
     tops = [n for n, b in enumerate(blocks) if b.role is R.HEADING and b.level == 1]
-    first = next((n for n, b in enumerate(blocks) if b.role in (R.PARAGRAPH, R.BLOCK_QUOTE, R.LIST_ITEM) and b.end - b.start > 60), len(blocks))
+    first = next(
+        (
+            n
+            for n, b in enumerate(blocks)
+            if b.role in (R.PARAGRAPH, R.BLOCK_QUOTE, R.LIST_ITEM) and b.end - b.start > 60
+        ),
+        len(blocks),
+    )
     if len(tops) == 1 and tops[0] <= first:
         chosen: int | None = tops[0]
     elif has_front_matter:
@@ -204,9 +259,12 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
         line = text[block.start : block.end].strip("*_#: \t")
         if block.role in (R.HEADING, R.NAVIGATION, R.PARAGRAPH) and len(line) < 160:
             opened = (
-                "comments" if words.comments.match(line)
-                else "teasers" if words.teasers.match(line) and block.role is not R.NAVIGATION
-                else "references" if is_reference_heading(line)
+                "comments"
+                if words.comments.match(line)
+                else "teasers"
+                if words.teasers.match(line) and block.role is not R.NAVIGATION
+                else "references"
+                if is_reference_heading(line)
                 else None
             )
             if opened:
@@ -217,7 +275,11 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
             section, level = "comments", 9
         if section == "comments":
             block, author = _comment(text, blocks, n, author)
-        elif section == "references" and block.role is R.HEADING and looks_like_reference(text[block.start : block.end]):
+        elif (
+            section == "references"
+            and block.role is R.HEADING
+            and looks_like_reference(text[block.start : block.end])
+        ):
             block = replace(block, role=R.REFERENCE)  # entries set as headings, for their small type
         elif block.role is R.HEADING and section and (block.level or 2) <= level:
             section = None
@@ -226,7 +288,11 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
         elif block.role in (R.PARAGRAPH, R.LIST_ITEM, R.BLOCK_QUOTE, R.TABLE_ROW, R.REFERENCE):
             entry = replace(block, role=R.REFERENCE, start=piece.marker if piece.marker >= 0 else block.start)
             whole = text[entry.start : entry.end]
-            if piece.role is R.REFERENCE or looks_like_reference(whole) or (section == "references" and piece.marker >= 0):
+            if (
+                piece.role is R.REFERENCE
+                or looks_like_reference(whole)
+                or (section == "references" and piece.marker >= 0)
+            ):
                 block = entry
         out.append(block)
     return out
@@ -240,14 +306,16 @@ def _opens_comment(text: str, blocks: Sequence[Block], n: int) -> bool:
             return False
         name = text[blocks[k].start : blocks[k].end]
         stamp = text[blocks[k + 1].start : blocks[k + 1].end]
-        return len(_WORD.findall(name)) <= 4 and blocks[k + 1].role is R.BYLINE and bool(re.search(r"\d:\d\d|ago\b", stamp))
+        return (
+            len(_WORD.findall(name)) <= 4
+            and blocks[k + 1].role is R.BYLINE
+            and bool(re.search(r"\d:\d\d|ago\b", stamp))
+        )
 
     return blocks[n].role in (R.HEADING, R.PARAGRAPH) and at(n) and n > len(blocks) // 4
 
 
-def _comment(
-    text: str, blocks: Sequence[Block], n: int, author: str | None
-) -> tuple[Block, str | None]:
+def _comment(text: str, blocks: Sequence[Block], n: int, author: str | None) -> tuple[Block, str | None]:
     """A block of the comment section: who writes, when, or what."""
     block = blocks[n]
     line = text[block.start : block.end].strip("*_ \t")
@@ -270,11 +338,14 @@ def _teaser_lists(text: str, blocks: list[Block]) -> list[Block]:
     marks = [
         n
         for n, b in enumerate(blocks)
-        if b.role is R.BYLINE and b.author is None
-        and re.match(r"by\b", text[b.start : b.end], re.IGNORECASE) and DATE.search(text[b.start : b.end])
+        if b.role is R.BYLINE
+        and b.author is None
+        and re.match(r"by\b", text[b.start : b.end], re.IGNORECASE)
+        and DATE.search(text[b.start : b.end])
     ]
     if len(marks) < 3:
         return blocks
+
     # The first of them may be the article's own byline: then much text stands before the second.
     def apart(a: int, b: int) -> int:
         return sum(block.end - block.start for block in blocks[a + 1 : b])

@@ -30,8 +30,8 @@ _LEAD = re.compile(r"^(?:(?:at|by|from|in|of|the)\s+)+", re.IGNORECASE)
 def audit(graph: Source, article: str | None = None) -> Report:
     """The evidence report of a graph, or of one article (its file name, title or identifier).
 
-    Pairs and contradictions are those of the whole graph; for one article, those among them that it has claims
-    about, so that what other articles say counts too. Raises QueryError when there is no such article.
+    Pairs and contradictions are those of the whole graph; for one article, those among them that it has
+    claims about, so that what other articles say counts too. Raises QueryError when there is no such article.
     """
     only = None if article is None else str(_ask(graph, "article", {"article": article})[0]["article"])
     facts = _ask(graph, "report-warnings")
@@ -61,24 +61,15 @@ def audit(graph: Source, article: str | None = None) -> Report:
     )
 
 
+_KEPT = (
+    "iri", "start", "quote", "tier", "cites", "study", "speaker", "effects", "interventions", "conditions",
+)  # fmt: skip
+
+
 def _slim(document: Document) -> Document:
     """A document without what a report does not say, so that a large corpus fits in memory."""
-    reasons = Counter(
-        (record["reason"] or "no reason given").partition(", ")[0] for record in document["rejected"]
-    )
-    kept = (
-        "iri",
-        "start",
-        "quote",
-        "tier",
-        "cites",
-        "study",
-        "speaker",
-        "effects",
-        "interventions",
-        "conditions",
-    )
-    claims = [{name: record[name] for name in kept} for record in document["claims"]]
+    reasons = Counter((r["reason"] or "no reason given").partition(", ")[0] for r in document["rejected"])
+    claims = [{name: record[name] for name in _KEPT} for record in document["claims"]]
     return {**document, "claims": claims, "rejected": reasons}
 
 
@@ -125,12 +116,12 @@ def _citation(reference: Mapping[str, Any]) -> str:
     authors = reference["authors"]
     named = ", ".join(authors[:3]) + (" et al." if len(authors) > 3 else "")
     year = f"({reference['year']})" if reference["year"] else ""
-    parts = [named, year, reference["title"] or "", reference["container"] or ""]
+    parts = [f"{named} {year}".strip(), reference["title"] or "", reference["container"] or ""]
     return ". ".join(part.rstrip(".") for part in parts if part) or reference["label"]
 
 
 def _works(found: Iterable[Document]) -> tuple[RestingWork, ...]:
-    """Cited works by the number of claims that rest on them; entries of which nothing is known are no works."""
+    """Cited works by the number of claims that rest on them; a marker without an entry is no work."""
     known: dict[str, Mapping[str, Any]] = {}
     resting: dict[str, list[Quote]] = {}
     for document in found:
@@ -156,7 +147,7 @@ def _works(found: Iterable[Document]) -> tuple[RestingWork, ...]:
 
 
 def _missing(found: Iterable[Document]) -> tuple[tuple[str, tuple[Quote, ...]], ...]:
-    """Claims whose marker leads to an entry that the article does not have: "article, entry 7" and the claims."""
+    """Claims whose marker leads to an entry that the article lacks, by "article, entry 7"."""
     out: dict[str, list[Quote]] = {}
     for document in found:
         labels = {r["label"] for r in document["references"] if r["source"] == "marker"}

@@ -1,4 +1,4 @@
-"""The evidence report as Markdown (CommonMark with tables): everything in full, nothing that could be markup."""
+"""The evidence report as Markdown (CommonMark with tables): everything in full, no text that is markup."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.report.model import Quote, Report, RestingWork, quoted
 __all__ = ["escape", "render_markdown"]
 
 _SPECIAL = re.compile(r"([\\`*_\[\]~|$])")
-_LEADING = re.compile(r"^(\d*)([.)#+=:-])")
+_LEADING = re.compile(r"^(\d+(?=[.)])|)([.)#+=:-])")
 
 
 def escape(text: str) -> str:
@@ -42,11 +42,8 @@ def render_markdown(report: Report) -> str:
 
     A line break inside a quote becomes a space, as everywhere in Markdown.
     """
-    blocks = [
-        f"# Evidence report: {escape(report.article)}" if report.article else "# Evidence report",
-        *_blocks(report),
-    ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    about = f": {escape(report.article)}" if report.article else ""
+    return "\n\n".join([f"# Evidence report{about}", *_blocks(report)]) + "\n"
 
 
 def _blocks(report: Report) -> Iterator[str]:
@@ -68,24 +65,10 @@ def _blocks(report: Report) -> Iterator[str]:
     missing = "\n\n".join(f"**{escape(name)}**\n\n{_quotes(quotes)}" for name, quotes in report.missing)
     yield from _section("Markers that lead to no entry", missing)
     yield from _section("Anecdotes", _quotes(report.anecdotes))
-    studies = (
-        [
-            escape(s.told),
-            f"`` {printable(s.search).replace('`', ' ')} ``".replace("|", " "),
-            escape(s.article),
-            str(s.start),
-        ]
-        for s in report.named_studies
-    )
-    yield from _section(
-        "Told of but not cited",
-        _table(("study", "what to search for", "article", "character"), studies, ":--|:--|:--|--:"),
-    )
+    yield from _section("Told of but not cited", _studies(report))
     yield from _section("Nothing better than an anecdote behind them", _pairs(report))
     yield from _section("Contradictions", _contradictions(report))
-    unused = (
-        f"- {escape(row.article)}, {escape(row.label)}: {escape(row.citation)}" for row in report.unused
-    )
+    unused = (f"- {escape(f'{row.article}, {row.label}: {row.citation}')}" for row in report.unused)
     yield from _section("References never used", "\n".join(unused))
     yield from _section("Warnings", "\n".join(f"- {escape(warning)}" for warning in report.warnings))
 
@@ -122,20 +105,22 @@ def _articles(report: Report) -> str:
         return ""
     rows = (
         [
-            escape(a.name),
-            escape(a.title),
-            escape(a.published or ""),
-            f"{a.sentences:,}",
-            f"{a.claims:,}",
-            f"{a.references:,}",
+            *map(escape, (a.name, a.title, a.published or "")),
+            *(f"{n:,}" for n in (a.sentences, a.claims, a.references)),
         ]
         for a in report.articles
     )
-    return _table(
-        ("article", "title", "published", "sentences", "claims", "references"),
-        rows,
-        ":--|:--|:--|--:|--:|--:",
+    head = ("article", "title", "published", "sentences", "claims", "references")
+    return _table(head, rows, ":--|:--|:--|--:|--:|--:")
+
+
+def _studies(report: Report) -> str:
+    rows = (
+        [*map(escape, (study.told, study.search, study.article)), f"{study.start}"]
+        for study in report.named_studies
     )
+    head = ("study", "what to search for", "article", "character")
+    return _table(head, rows, ":--|:--|:--|--:")
 
 
 def _quotes(quotes: Iterable[Quote]) -> str:
@@ -162,18 +147,13 @@ def _work(work: RestingWork) -> str:
 def _pairs(report: Report) -> str:
     rows = (
         [
-            escape(p.intervention),
-            escape(p.target),
-            p.valence,
-            f"{p.anecdotes:,}",
-            f"{p.assertions:,}",
-            f"{p.articles:,}",
+            *map(escape, (pair.intervention, pair.target, pair.valence)),
+            *(f"{n:,}" for n in (pair.anecdotes, pair.assertions, pair.articles)),
         ]
-        for p in report.anecdote_only
+        for pair in report.anecdote_only
     )
-    return _table(
-        ("technique", "on", "valence", "anecdotes", "assertions", "articles"), rows, ":--|:--|:--|--:|--:|--:"
-    )
+    head = ("technique", "on", "valence", "anecdotes", "assertions", "articles")
+    return _table(head, rows, ":--|:--|:--|--:|--:|--:")
 
 
 def _contradictions(report: Report) -> str:

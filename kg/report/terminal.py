@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from kg.model import Design, Tier
@@ -10,7 +11,7 @@ from kg.query import printable
 from kg.report.model import Quote, Report, RestingWork, quoted
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
     from rich.text import Text
 
 __all__ = ["render_terminal", "shorten_quote"]
@@ -27,6 +28,7 @@ _STYLES = {
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _BAR = 28
 _QUOTE = 150
+_MOST_OF_WORK = 4
 _MOST = 12  # rows of a section; what is left out is counted, and Markdown has it all
 
 
@@ -56,26 +58,37 @@ def bar(share: float, width: int = _BAR) -> str:
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A paragraph that is indented, its further lines more; unlike a Padding it leaves no blanks at line ends."""
+
+    text: Text
+    indent: int = 2
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        from rich.text import Text
+
+        for number, line in enumerate(self.text.wrap(console, max(options.max_width - self.indent - 2, 10))):
+            line.rstrip()
+            yield Text(" " * (self.indent + (2 if number else 0))) + line
+
+
 def render_terminal(report: Report, *, most: int = _MOST) -> RenderableType:
     """The report for `rich`: print it with a console. `most` rows a section are shown, 0 for all; quotes are
     shortened, and both is said."""
     from rich.console import Group
-    from rich.padding import Padding
+    from rich.text import Text
 
     parts: list[RenderableType] = []
     for heading, rows in _sections(report, most or 10**9):
         body = list(rows)
-        if not body:
-            continue
-        if heading:
-            from rich.text import Text
-
+        if body and heading:
             parts.append(Text(f"\n{heading}", "bold"))
-        parts += [Padding(row, (0, 0, 0, 2), expand=False) if heading else row for row in body]
+        parts += body
     return Group(*parts)
 
 
-def _sections(report: Report, most: int) -> Iterator[tuple[str, Iterator[RenderableType]]]:
+def _sections(report: Report, most: int) -> Iterator[tuple[str, Iterator[_Line]]]:
     yield "", _head(report)
     yield "Claims, by what the article rests them on", _tiers(report)
     yield f"Sentences set aside ({report.sentences - report.claims})", _set_aside(report, most)
@@ -94,62 +107,58 @@ def _n(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _text(*parts: str | tuple[str, str]) -> Text:
+def _line(indent: int, *parts: str | tuple[str, str]) -> _Line:
     from rich.text import Text
 
-    return Text.assemble(*parts)
-
-
-def _indented(row: RenderableType, by: int = 2) -> RenderableType:
-    from rich.padding import Padding
-
-    return Padding(row, (0, 0, 0, by), expand=False)
+    return _Line(Text.assemble(*parts), indent)
 
 
 def _capped(rows: Sequence[T], most: int) -> tuple[Sequence[T], int]:
     return (rows, 0) if len(rows) <= most else (rows[:most], len(rows) - most)
 
 
-def _rest(left: int, query: str = "") -> Iterator[RenderableType]:
+def _rest(left: int, query: str = "", indent: int = 2) -> Iterator[_Line]:
     if left:
         more = f"kg query GRAPH {query} --limit 0" if query else "--format markdown"
-        yield _text((f"and {left:,} more: {more}", "dim"))
+        yield _line(indent, (f"and {left:,} more: {more}", "dim"))
 
 
-def _head(report: Report) -> Iterator[RenderableType]:
+def _head(report: Report) -> Iterator[_Line]:
     about = printable(report.article) if report.article else _n(len(report.articles), "article")
-    yield _text(("Evidence report: ", "bold"), (about, "bold"))
-    yield _text(
+    yield _line(0, ("Evidence report: ", "bold"), (about, "bold"))
+    yield _line(
+        0,
         f"{_n(report.sentences, 'sentence')} seen, {_n(report.claims, 'claim')} kept, "
-        f"{report.sentences - report.claims:,} set aside"
+        f"{report.sentences - report.claims:,} set aside",
     )
     plans = sum(len(work.claims) for work in report.plans)
     if plans:
         rests = "claim rests" if plans == 1 else "claims rest"
-        yield _text((f"! {plans} {rests} on a protocol: a plan that has no results", "bold red"))
+        yield _line(0, (f"! {plans} {rests} on a protocol: a plan that has no results", "bold red"))
 
 
-def _tiers(report: Report) -> Iterator[RenderableType]:
+def _tiers(report: Report) -> Iterator[_Line]:
     most = max((n for _, n in report.tiers), default=0)
     for tier, n in report.tiers:
         drawn = bar(n / most if most else 0)
         share = f"{100 * n / report.claims:.0f}%" if report.claims else ""
-        yield _text(f"{tier.value:<17}{n:>7,} {share:>5}  ", (drawn, _STYLES[tier]))
+        yield _line(2, f"{tier.value:<17}{n:>7,} {share:>5}  ", (drawn, _STYLES[tier]))
 
 
-def _set_aside(report: Report, most: int) -> Iterator[RenderableType]:
+def _set_aside(report: Report, most: int) -> Iterator[_Line]:
     shown, left = _capped(report.set_aside, min(most, 8))
     for reason, n in shown:
-        yield _text(f"{n:>6,}  {printable(reason)}")
+        yield _line(2, f"{n:>6,}  {printable(reason)}")
     if left:
         rest = sum(n for _, n in report.set_aside[len(shown) :])
-        yield _text((f"{rest:>6,}  for {left} other reasons: --format markdown", "dim"))
+        yield _line(2, (f"{rest:>6,}  for {left} other reasons: --format markdown", "dim"))
 
 
-def _work_line(work: RestingWork) -> Text:
+def _work_line(work: RestingWork) -> _Line:
     design = "design unknown" if work.design is Design.UNKNOWN else work.design.value.replace("-", " ")
     where = f"doi:{work.doi}" if work.doi else (work.url or "")
-    return _text(
+    return _line(
+        2,
         (_n(len(work.claims), "claim"), "bold"),
         "  ",
         printable(work.citation),
@@ -158,83 +167,81 @@ def _work_line(work: RestingWork) -> Text:
     )
 
 
-def _works(report: Report, most: int) -> Iterator[RenderableType]:
+def _works(report: Report, most: int) -> Iterator[_Line]:
     shown, left = _capped(report.works, most)
     for work in shown:
         yield _work_line(work)
         if work.is_plan:
-            yield _indented(_text(("! a plan: whatever is claimed from it, it has no results", "red")))
-        for row in _quotes(work.claims, min(most, 4)):
-            yield _indented(row)
+            yield _line(4, ("! a plan: whatever is claimed from it, it has no results", "red"))
+        yield from _quotes(work.claims, min(most, _MOST_OF_WORK), indent=4)
     yield from _rest(left)
 
 
-def _missing(report: Report, most: int) -> Iterator[RenderableType]:
+def _missing(report: Report, most: int) -> Iterator[_Line]:
     shown, left = _capped(report.missing, most)
     for name, quotes in shown:
-        yield _text((printable(name), "yellow"), f"  {_n(len(quotes), 'claim')}")
+        yield _line(2, (printable(name), "yellow"), f"  {_n(len(quotes), 'claim')}")
     yield from _rest(left)
 
 
-def _quotes(quotes: Sequence[Quote], most: int, query: str = "") -> Iterator[RenderableType]:
+def _quotes(quotes: Sequence[Quote], most: int, query: str = "", indent: int = 2) -> Iterator[_Line]:
     shown, left = _capped(quotes, most)
     for quote in shown:
         where = f"{quote.article}, character {quote.start}"
         who = f"{quote.speaker}; " if quote.speaker else ""
-        yield _text(quoted(shorten_quote(quote.text)), (f"  {printable(who + where)}", "dim"))
-    yield from _rest(left, query)
+        yield _line(indent, quoted(shorten_quote(quote.text)), (f"  {printable(who + where)}", "dim"))
+    yield from _rest(left, query, indent)
 
 
-def _named(report: Report, most: int) -> Iterator[RenderableType]:
+def _named(report: Report, most: int) -> Iterator[_Line]:
     shown, left = _capped(report.named_studies, most)
     for study in shown:
-        yield _text(printable(study.told), (f"  {printable(study.article)}, character {study.start}", "dim"))
-        yield _indented(_text(("search: ", "dim"), (printable(study.search), "cyan")))
+        yield _line(
+            2, printable(study.told), (f"  {printable(study.article)}, character {study.start}", "dim")
+        )
+        yield _line(4, ("search: ", "dim"), (printable(study.search), "cyan"))
     yield from _rest(left, "uncited-studies")
 
 
-def _pairs(report: Report, most: int) -> Iterator[RenderableType]:
+def _pairs(report: Report, most: int) -> Iterator[_Line]:
     shown, left = _capped(report.anecdote_only, most)
     for pair in shown:
-        counts = [_n(pair.anecdotes, "anecdote")] + (
-            [_n(pair.assertions, "assertion")] if pair.assertions else []
-        )
-        yield _text(
+        counts = [_n(pair.anecdotes, "anecdote")]
+        if pair.assertions:
+            counts.append(_n(pair.assertions, "assertion"))
+        yield _line(
+            2,
             f"{printable(pair.intervention)} → {printable(pair.target)} ({pair.valence})",
             (f"  {', '.join(counts)}", "dim"),
         )
     yield from _rest(left, "anecdote-only-pairs")
 
 
-def _contradictions(report: Report, most: int) -> Iterator[RenderableType]:
+def _contradictions(report: Report, most: int) -> Iterator[_Line]:
     shown, left = _capped(report.contradictions, most)
     for row in shown:
-        yield _text(f"{printable(row.intervention)} → {printable(row.target)}")
-        yield _indented(_text(f"{row.valence}: {_n(row.claims, 'claim')}, at best {row.tier}"))
-        yield _indented(
-            _text(f"{row.other_valence}: {_n(row.other_claims, 'claim')}, at best {row.other_tier}")
-        )
+        yield _line(2, f"{printable(row.intervention)} → {printable(row.target)}")
+        yield _line(4, f"{row.valence}: {_n(row.claims, 'claim')}, at best {row.tier}")
+        yield _line(4, f"{row.other_valence}: {_n(row.other_claims, 'claim')}, at best {row.other_tier}")
     yield from _rest(left, "contradictions")
 
 
-def _unused(report: Report, most: int) -> Iterator[RenderableType]:
+def _unused(report: Report, most: int) -> Iterator[_Line]:
     shown, left = _capped(report.unused, most)
     for row in shown:
-        yield _text(
-            f"{printable(row.label)}  {printable(row.citation)}", (f"  {printable(row.article)}", "dim")
+        yield _line(
+            2, f"{printable(row.label)}  {printable(row.citation)}", (f"  {printable(row.article)}", "dim")
         )
     yield from _rest(left, "unused-references")
 
 
-def _warnings(report: Report, most: int) -> Iterator[RenderableType]:
+def _warnings(report: Report, most: int) -> Iterator[_Line]:
     shown, left = _capped(report.warnings, most)
     for warning in shown:
-        yield _text(("! ", "yellow"), printable(warning))
+        yield _line(2, ("! ", "yellow"), printable(warning))
     yield from _rest(left)
 
 
-def _foot() -> Iterator[RenderableType]:
-    said = (
-        "An ellipsis (…) marks a quote that is cut here; --format markdown has every quote and row in full."
-    )
-    yield _text((f"\n{said}", "dim"))
+def _foot() -> Iterator[_Line]:
+    yield _line(0, "")
+    yield _line(0, ("A quote that is cut ends in an ellipsis (…); --format markdown has everything.", "dim"))

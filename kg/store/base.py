@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Store", "Term"]
 
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class Store(Protocol):

@@ -70,7 +70,7 @@ class EmbeddedStore:
         `bindings` maps names of variables to terms, or to strings, numbers and booleans, which are bound as
         literals. Prefixes of the package need not be declared. Raises SyntaxError for ill-formed SPARQL.
         """
-        bound = dict(substitutions or {})
+        bound: dict[ox.Variable, Term] = dict(substitutions or {})
         for name, value in (bindings or {}).items():
             bound[ox.Variable(name.removeprefix("?"))] = _term(value)
         return self.raw.query(
@@ -128,7 +128,7 @@ class EmbeddedStore:
 
 
 def _term(value: object) -> Term:
-    if isinstance(value, ox.NamedNode | ox.BlankNode | ox.Literal):
+    if isinstance(value, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple):
         return value
     if isinstance(value, bool | int | float | str):
         return ox.Literal(value)

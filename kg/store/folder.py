@@ -1,6 +1,6 @@
 """The folder of a graph.
 
-    manifest.json               what the graph consists of; replacing this one file is what makes a build visible
+    manifest.json               what the graph consists of; replacing it is what makes a build visible
     segments/HASH.nq.gz         one article each, named by the SHA-256 of its quads, never changed
     texts/SHA256.txt            the text that an article's offsets refer to
     vocabulary-HASH.nq.gz       the ontology and the concept schemes
@@ -21,6 +21,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,7 @@ class Folder:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self._made = False
 
     # ------------------------------------------------------------------------------------------ reading
 
@@ -181,18 +183,17 @@ class Folder:
 
         Raises GraphError when it holds something else than a graph, or cannot be written to.
         """
+        hint = "give -o a folder of its own"
         if self.path.exists() and not self.path.is_dir():
-            raise GraphError("not a folder", path=self.path, hint="give -o a folder of its own")
+            raise GraphError("not a folder", path=self.path, hint=hint)
         try:
             if (self.path / _MANIFEST).exists():
-                self.manifest()
+                if not self._is_ours():
+                    raise GraphError("not the manifest of a graph", path=self.path / _MANIFEST, hint=hint)
             elif self.path.exists() and not (self.path / _BUILDING).exists() and any(self.path.iterdir()):
-                raise GraphError(
-                    "a folder that is no graph, and not empty",
-                    path=self.path,
-                    hint="give -o a folder of its own",
-                )
+                raise GraphError("a folder that is no graph, and not empty", path=self.path, hint=hint)
             else:
+                self._made = not self.path.exists()
                 self.path.mkdir(parents=True, exist_ok=True)
                 (self.path / _BUILDING).touch()
             for name in ("segments", "texts", "store"):
@@ -200,14 +201,23 @@ class Folder:
         except OSError as error:
             raise self._unwritable(error) from error
 
+    def _is_ours(self) -> bool:
+        """Whether the manifest is a graph's, be it of another version: then a build may replace it."""
+        try:
+            document = json.loads((self.path / _MANIFEST).read_bytes())
+        except ValueError:
+            return False
+        return isinstance(document, dict) and document.get("format") == FORMAT
+
     def abandon(self) -> None:
-        """Take away what `prepare` made of a folder that has not become a graph."""
-        if not (self.path / _MANIFEST).exists():
-            for name in ("segments", "texts", "store"):
-                shutil.rmtree(self.path / name, ignore_errors=True)
-            for path in self.path.glob(".kg-*"):
-                path.unlink(missing_ok=True)
-            if self.path.is_dir() and not any(self.path.iterdir()):
+        """Take away what `prepare` made, when no article has been written and there was no graph before."""
+        if (self.path / _MANIFEST).exists() or any((self.path / "segments").glob("*")):
+            return
+        for name in ("segments", "texts", "store"):
+            shutil.rmtree(self.path / name, ignore_errors=True)
+        (self.path / _BUILDING).unlink(missing_ok=True)
+        if self._made:
+            with suppress(OSError):  # somebody else has put something there
                 self.path.rmdir()
 
     def write_text(self, sha256: str, text: str) -> None:
@@ -217,8 +227,8 @@ class Folder:
     def write_quads(self, data: bytes, prefix: str) -> str:
         """Keep N-Quads under a name made of `prefix` and their hash, and return it."""
         name = f"{prefix}{hashlib.sha256(data).hexdigest()[:32]}.nq.gz"
-        if not (self.path / name).exists():
-            self._write(name, gzip.compress(data, _LEVEL, mtime=0))
+        # written although it may be there: a build is also how a damaged file is mended
+        self._write(name, gzip.compress(data, _LEVEL, mtime=0))
         return name
 
     def _write(self, name: str, data: bytes, *, sync: bool = False) -> None:
@@ -246,7 +256,8 @@ class Folder:
         """Index the parts, make them the graph, and take away what is no longer part of it."""
         parts = [manifest.vocabulary, manifest.propositions, *sorted(a.segment for a in manifest.articles)]
         name = "store/" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-        if not (self.path / name).exists():
+        if not _opens(self.path / name):
+            shutil.rmtree(self.path / name, ignore_errors=True)
             self._index(self.path / name, parts)
         manifest = replace(manifest, store=name)
         self._write(_MANIFEST, manifest.to_json(), sync=True)
@@ -283,13 +294,21 @@ class Folder:
             ".kg-*",
             "*/.kg-*",
         ):
-            for path in self.path.glob(pattern):
+            for path in list(self.path.glob(pattern)):
                 if path.relative_to(self.path).as_posix() in wanted or _in_use(path.name):
                     continue
                 if path.is_dir():
                     shutil.rmtree(path, ignore_errors=True)
                 else:
                     path.unlink(missing_ok=True)
+
+
+def _opens(index: Path) -> bool:
+    try:
+        with EmbeddedStore(index, read_only=True) as store:
+            return index.is_dir() and next(store.named_graphs(), None) is not None
+    except (GraphError, OSError):
+        return False
 
 
 def _in_use(name: str) -> bool:

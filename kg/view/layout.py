@@ -5,9 +5,10 @@ concepts between them, and the cited works outermost beside the claims that rest
 
     works | cited | uncited | techniques | conditions | outcomes | expert opinion | anecdotes | assertions
 
-so that a line's direction alone tells what supports a concept. Within a lane, order comes from a few barycentre
-sweeps (Sugiyama, Tagawa and Toda 1981); claims then move as near as possible to the mean of their concepts
-without touching each other, which is isotonic regression, solved exactly in one pass (pool adjacent violators).
+so that a line's direction alone tells what supports a concept. Within a lane, order comes from a few
+barycentre sweeps (Sugiyama, Tagawa and Toda 1981); claims then move as near as possible to the mean of their
+concepts without touching each other, which is isotonic regression, solved exactly in one pass (pool adjacent
+violators).
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A labelled rectangle; `key` is a tier, a concept kind or "works", `sort` one of tier, concepts, works."""
+    """A labelled rectangle; `key` is a tier, a concept kind or "works", `sort` tier, concepts or works."""
 
     key: str
     sort: str
@@ -87,9 +88,13 @@ class _Block:
     members: tuple[str, ...]
 
 
+_Spots = dict[str, tuple[float, float]]
+_Extent = tuple[_Block, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Lane:
-    """`cell` is (across the lanes, along the lane) of one member; `least` the smallest breadth of the lane."""
+    """`cell` is (across the lanes, along the lane) of one member; `least` the smallest breadth of a lane."""
 
     sort: str
     blocks: tuple[_Block, ...]
@@ -147,12 +152,11 @@ def _order(view: ViewGraph, groups: Sequence[Sequence[str]]) -> dict[str, float]
     import numpy as np
 
     members = [iri for group in groups for iri in group]
+    near = [(i, iri) for i, claim in enumerate(view.claims) for iri in (*claim.concepts, *claim.works)]
     place_of = {iri: i for i, iri in enumerate(members)}
-    pairs = [
-        (i, place_of[x]) for i, c in enumerate(view.claims) for x in (*c.concepts, *c.works) if x in place_of
-    ]
+    pairs = [(i, place_of[iri]) for i, iri in near if iri in place_of]
     if not pairs:
-        return {iri: 0.5 for iri in members}
+        return dict.fromkeys(members, 0.5)
     claims, others = np.array(pairs, dtype=np.int64).T
     claim_at = (np.arange(len(view.claims)) + 0.5) / len(view.claims)
     other_at: Floats = np.full(len(members), 0.5)
@@ -194,26 +198,24 @@ def _lanes(view: ViewGraph, tall: bool) -> list[_Lane]:
     return [*out, *(of_tier(tier) for tier in _RIGHT)]
 
 
-def _size(lanes: Sequence[_Lane], aspect: float, tall: bool) -> tuple[float, float, float]:
-    """(length along the lanes, sum of their breadths, room for a heading) nearest to the wanted aspect."""
+def _size(lanes: Sequence[_Lane], aspect: float, tall: bool) -> tuple[float, float]:
+    """(length along the lanes, room for a heading) nearest to the wanted aspect."""
     length = _LEAST if tall else 300.0
     while True:
         breadth = sum(lane.breadth(length) for lane in lanes) + _GAP * (len(lanes) - 1)
         if tall:  # lanes are stacked: headings add to the height
             head = 0.06 * length
             if length >= aspect * (breadth + head * len(lanes)) or length > 1e6:
-                return length, breadth + head * len(lanes), head
+                return length, head
         else:
-            head = 0.065 * length
+            head = 0.088 * length
             if breadth <= aspect * (length + head) or length > 1e6:
-                return length, breadth, head
+                return length, head
         length *= 1.04
 
 
-def _grid(
-    lane: _Lane, length: float, tall: bool
-) -> tuple[dict[str, tuple[float, float]], list[tuple[_Block, float, float]]]:
-    """Positions (across, along) of a lane of concepts or works, and the extent of each block along the lane."""
+def _grid(lane: _Lane, length: float, tall: bool) -> tuple[_Spots, list[_Extent]]:
+    """Positions (across, along) in a lane of concepts or works, and the extent of each block along it."""
     columns = lane.columns(length)
     rows = lane.rows(columns)
     # spread over the lane, but not so far that a short list looks lost
@@ -221,7 +223,7 @@ def _grid(
     # a name stands to the right of its node: where lanes are stacked, nodes begin their cell
     lead = 10.0 if tall else 0.5 * pitch
     at = _PAD if tall else (length - pitch * rows) / 2
-    spots: dict[str, tuple[float, float]] = {}
+    spots: _Spots = {}
     extents = []
     for block in lane.blocks:
         n = ceil(len(block.members) / columns)
@@ -232,7 +234,7 @@ def _grid(
     return spots, extents
 
 
-def _swarm(lane: _Lane, length: float, targets: dict[str, float]) -> dict[str, tuple[float, float]]:
+def _swarm(lane: _Lane, length: float, targets: dict[str, float]) -> _Spots:
     """Positions (across, along) of the claims of a tier."""
     members = sorted(lane.blocks[0].members, key=lambda iri: targets.get(iri, length / 2))
     columns = lane.columns(length)
@@ -248,9 +250,7 @@ def _swarm(lane: _Lane, length: float, targets: dict[str, float]) -> dict[str, t
     return spots
 
 
-def _beside(
-    view: ViewGraph, lane: _Lane, length: float, flat: dict[str, tuple[float, float]]
-) -> dict[str, tuple[float, float]]:
+def _beside(view: ViewGraph, lane: _Lane, length: float, flat: _Spots) -> _Spots:
     """Positions (across, along) of works in one column: each beside the claims that rest on it."""
     claims: dict[str, list[float]] = {iri: [] for iri in lane.blocks[0].members}
     for claim in view.claims:
@@ -268,9 +268,9 @@ def place(view: ViewGraph, *, aspect: float = 1.4, tall: bool = False) -> Layout
     `tall` stacks the lanes, for a phone held upright. Linear in claims, concepts and links.
     """
     lanes = _lanes(view, tall)
-    length, breadth, head = _size(lanes, aspect, tall)
-    flat: dict[str, tuple[float, float]] = {}  # (across, along), from the lane's own origin
-    blocks: dict[int, list[tuple[_Block, float, float]]] = {}
+    length, head = _size(lanes, aspect, tall)
+    flat: _Spots = {}  # (across, along), from the lane's own origin
+    blocks: dict[int, list[_Extent]] = {}
     for number, lane in enumerate(lanes):
         if lane.sort != "tier":
             spots, blocks[number] = _grid(lane, length, tall)

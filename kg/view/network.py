@@ -17,7 +17,7 @@ from kg.model import Tier
 from kg.view.layout import Layout
 from kg.view.model import ViewGraph
 
-__all__ = ["NetworkData", "SHAPES", "build_network", "vis_script"]
+__all__ = ["SHAPES", "NetworkData", "build_network", "vis_script"]
 
 SHAPES = {
     Tier.CITED_RESEARCH: "dot",
@@ -34,20 +34,8 @@ _OPTIONS: dict[str, Any] = {
     "autoResize": False,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "nodes": {
-        "font": {"size": 0},
-        "borderWidth": 1,
-        "borderWidthSelected": 1,
-        "chosen": False,
-        "labelHighlightBold": False,
-    },
-    "edges": {
-        "width": 1,
-        "selectionWidth": 0,
-        "hoverWidth": 0,
-        "chosen": False,
-        "arrows": {"to": {"enabled": False}},
-    },
+    "nodes": {"font": {"size": 0}, "borderWidth": 1, "borderWidthSelected": 1, "chosen": False},
+    "edges": {"width": 1, "selectionWidth": 0, "hoverWidth": 0, "chosen": False},
     "interaction": {
         "hover": True,
         "dragNodes": False,

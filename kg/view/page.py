@@ -1,8 +1,8 @@
 """The interactive graph as one HTML page that asks nothing of the network.
 
 The page carries vis-network, its own script and style, and the data as inert JSON. A Content-Security-Policy
-allows exactly these two scripts (by their hash) and no connection, so that text from an article can neither run
-nor load anything; the template escapes what it prints, and the script writes text as text.
+allows exactly these two scripts (by their hash) and no connection, so that text from an article can neither
+run nor load anything; the template escapes what it prints, and the script writes text as text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["LIMIT", "TIER_SENTENCES", "render", "render_rows"]
 LIMIT = 3_000  # claims in one picture: beyond that neither the eye nor the browser follows
 
 TIER_SENTENCES = {
-    Tier.CITED_RESEARCH: "A marker, link or reference leads to the study that the article rests the claim on.",
+    Tier.CITED_RESEARCH: "A marker, link or reference leads to the study on which the article rests it.",
     Tier.UNCITED_RESEARCH: "Research is invoked (“studies suggest”), but no reference leads to it.",
     Tier.EXPERT_OPINION: "A professional says so, as a general statement.",
     Tier.ANECDOTE: "It is what happened to one person, or to a few.",

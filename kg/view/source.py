@@ -122,7 +122,7 @@ def _work(reference: Mapping[str, Any]) -> ViewWork:
     authors, year, title = reference["authors"], reference["year"], reference["title"]
     link = reference["label"] if reference["label"].startswith(("http://", "https://")) else None
     named = ", ".join(authors[:3]) + (" et al." if len(authors) > 3 else "")
-    parts = [named, f"({year})" if year else "", title or "", reference["container"] or ""]
+    parts = [f"{named} ({year})" if year else named, title or "", reference["container"] or ""]
     citation = ". ".join(part.rstrip(".") for part in parts if part)
     host = link.split("/")[2].removeprefix("www.") if link and link.count("/") >= 2 else ""
     label = authors[0] if authors else title or host or f"entry {reference['label']}"
