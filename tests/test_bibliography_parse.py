@@ -1,5 +1,7 @@
 """Reference strings to fields, style by style."""
 
+# ruff: noqa: E501 (the rows of the golden tables are real strings, one a line)
+
 from __future__ import annotations
 
 import time
@@ -104,8 +106,8 @@ CASES = [
         {"title": "The rubbing book", "publisher": "Thumb Press", "edition": "3rd", "container": None},
     ),
     (
-        "Hale P. Calves. In: Lind R, Moe S, editors. The rubbing book. London: Thumb; 2010. p. 20-31.",
-        {"title": "Calves", "container": "The rubbing book", "pages": "20-31"},
+        "Hale P. Sore calves. In: Lind R, Moe S, editors. The rubbing book. London: Thumb; 2010. p. 20-31.",
+        {"title": "Sore calves", "container": "The rubbing book", "pages": "20-31"},
     ),
     (
         "Hale, P. (2010). Calves. In R. Lind & S. Moe (Eds.), The rubbing book (pp. 20-31). Thumb Press.",
@@ -300,5 +302,5 @@ def test_time_is_linear(unit: str) -> None:
         parse_reference(unit * n)
         return time.perf_counter() - begin
 
-    small = max(took(500), 0.002)
-    assert took(4000) < small * 40
+    small = max(took(100), 0.002)
+    assert took(100_000 // len(unit)) < small * 100

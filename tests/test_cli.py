@@ -34,7 +34,7 @@ Ann, a patient of our clinic, tried shiatsu for a month. After the sessions her 
 
 References
 
-1. Roe A, Poe B. Massage for neck pain in nurses: a randomized trial. J Test Res. 2019;3(2):10-19. doi:10.1000/xyz1
+1. Roe A. Massage for neck pain in nurses: a randomized trial. J Test Res. 2019;3(2):10-19. doi:10.1000/xyz1
 """
 OTHER = """Second thoughts
 
@@ -182,10 +182,8 @@ def test_a_query_from_a_file_with_a_parameter(graph: Path, tmp_path: Path) -> No
         "SELECT ?quote ?words WHERE { ?c a kgo:Claim ; schema:text ?quote FILTER(CONTAINS(?quote, ?words)) }",
         encoding="utf-8",
     )
-    assert (
-        kg("query", graph, file, "-p", "words=bruising", "-f", "csv").stdout
-        == "quote\r\nMassage can cause bruising.\r\n"
-    )
+    done = kg("query", graph, file, "-p", "words=bruising", "-f", "csv")
+    assert done.stdout_bytes == b"quote\r\nMassage can cause bruising.\r\n"
 
 
 @pytest.mark.parametrize(
@@ -347,7 +345,7 @@ def test_output_is_utf_8_whatever_the_locale(graph: Path) -> None:
         "PYTHONCOERCECLOCALE": "0",
         "PYTHONIOENCODING": "ascii",
     }
-    query = 'SELECT ("é” →" AS ?x) WHERE {}'
+    query = 'SELECT ("\\u00E9\\u201D \\u2192" AS ?x) WHERE {}'
     command = [sys.executable, "-c", "from kg.cli import main; main()", "query", str(graph), query]
     for format in ("csv", "json", "table"):
         done = subprocess.run([*command, "-f", format], capture_output=True, check=False, env=env)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from view_rows import BASE, HOSTILE, many, small
 
 import kg.graph
 from kg.build import build
@@ -24,7 +25,6 @@ from kg.view.model import ViewGraph, quotas, select
 from kg.view.network import build_network, vis_script
 from kg.view.page import render, render_rows
 from kg.view.source import view_of
-from view_rows import BASE, HOSTILE, many, small
 
 DATA = Path(__file__).parent.parent / "data" / "articles"
 
@@ -94,7 +94,7 @@ def test_spread_moves_nothing_that_has_room() -> None:
 @pytest.mark.parametrize("claims", [1, 7, 150, 1500])
 def test_nodes_stand_in_their_regions_and_apart(claims: int, tall: bool) -> None:
     view = select(many(claims))
-    layout = place(view, aspect=0.2 if tall else 1.4, tall=tall)
+    layout = place(view, aspect=0.06 if tall else 1.4, tall=tall)
     regions = {region.key: region for region in layout.regions}
     groups: dict[str, list[tuple[float, float]]] = {}
     for row in (*view.claims, *view.concepts):
@@ -116,7 +116,7 @@ def test_nodes_stand_in_their_regions_and_apart(claims: int, tall: bool) -> None
 @pytest.mark.parametrize("tall", [False, True])
 def test_research_and_anecdotes_stand_on_opposite_sides(tall: bool) -> None:
     view = select(many(200))
-    layout = place(view, tall=tall, aspect=0.2 if tall else 1.4)
+    layout = place(view, tall=tall, aspect=0.06 if tall else 1.4)
     axis = 1 if tall else 0
 
     def extent(iris: list[str]) -> tuple[float, float]:

@@ -17,6 +17,7 @@ _BASES = (
     (Basis.ANECDOTE, Trace.NONE),
     (Basis.ASSERTION, Trace.NONE),
 )
+_PLANNED = (Basis.REVIEW, Trace.CITED)
 
 
 def concept(name: str, kind: ConceptKind = ConceptKind.OUTCOME) -> ViewConcept:
@@ -58,7 +59,7 @@ def small() -> ViewGraph:
     claims = (
         claim(1, "Kneading eased pain in a trial.", *_BASES[0], "kneading", "pain", works=(trial.iri,),
               cues=(("marker", "[1]"), ("study design", "in a trial")), measures=("3 of 10",), hedged=True),
-        claim(2, "A planned review supports kneading.", Basis.REVIEW, Trace.CITED, "kneading", works=(plan.iri,)),
+        claim(2, "A planned review supports kneading.", *_PLANNED, "kneading", works=(plan.iri,)),
         claim(3, "Studies suggest that kneading helps sleep.", *_BASES[1], "kneading", "sleep", article=2),
         claim(4, "“It calms,” says the therapist.", *_BASES[2], "kneading", speaker="Ann <b>Roe</b>"),
         claim(5, "My pain was gone after one session.", *_BASES[3], "kneading", "pain", article=2),

@@ -50,7 +50,8 @@ _DATED = re.compile(
     r"[\s,]+(?:\d{1,2}\s)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\b[\s\d.,()]*$"
 )
 _REPORT = re.compile(
-    r"\b(?:thesis|dissertation(?! abs)|diss\.|tech(?:nical|\.)?\s(?:rep|memo)|unpublished|preprint|draft|manuscript|master'?s)\b",
+    r"\b(?:thesis|dissertation(?! abs)|tech(?:nical|\.)?\s(?:rep|report|memo)|unpublished|preprint|draft|manuscript"
+    r"|master'?s)\b",
     re.IGNORECASE,
 )
 _EDITION = re.compile(
@@ -320,7 +321,7 @@ def _joins(folded: str, pieces: list[tuple[int, int]], i: int) -> bool:
 
 def _starts_container(piece: str) -> bool:
     said = piece.lstrip("(\"'").split(" ", 3)
-    if not said or not said[0][:1].isupper() and not said[0][:1].isdigit():
+    if not said or (not said[0][:1].isupper() and not said[0][:1].isdigit()):
         return False
     first = [word.lower().strip(",:") for word in said[:3]]
     if first[0] == "the":
@@ -395,7 +396,11 @@ def _book_title(text: str, folded: str, start: int, end: int) -> str:
     # the first comma after which every part begins with a capital or a figure
     cut = 0
     for begin in reversed(segments):
-        if not (piece[begin : begin + 1].isupper() or piece[begin : begin + 1].isdigit() or piece[begin : begin + 1] in "(\"["):
+        if not (
+            piece[begin : begin + 1].isupper()
+            or piece[begin : begin + 1].isdigit()
+            or piece[begin : begin + 1] in '("['
+        ):
             break
         cut = begin
     if cut:

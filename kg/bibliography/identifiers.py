@@ -13,6 +13,7 @@ _MARKDOWN = re.compile(
     r"\[([^\[\]]*)\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?:\s+\"[^\"]*\")?\s*\)"
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_EMPHASIS = re.compile(r"(?<![\w*_])(?:\*{1,3}|_{1,2})(?=[^\s*_])|(?<=[^\s*_])(?:\*{1,3}|_{1,2})(?![\w*_])")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.IGNORECASE)
 _DOI_LEAD = re.compile(
     r"[(\[<]?(?:https?://(?:[\w-]+\.)*doi\.org/|doi\.org/|(?:DOI|doi)\s*[:=.]?\s*)$", re.IGNORECASE
@@ -25,7 +26,6 @@ _PMID_URL = re.compile(
     r"(?:ncbi\.nlm\.nih\.gov/(?:pubmed|m/pubmed)/|pubmed\.ncbi\.nlm\.nih\.gov/|pubmed\.gov/)(?:\?term=)?(\d{4,9})"
 )
 _PMCID = re.compile(r"(?:PMCID\s?:?\s?)?\b(PMC\d{3,9})\b", re.IGNORECASE)
-_DATE = r"(?:(?:on\s)?[\d]{1,4}[\w .,/:-]{0,24}?\d{2,4}|[A-Z][a-z]{2,9}\.?\s[\d]{1,2},?\s\d{4}|[A-Z][a-z]{2,9}\s\d{4})"
 _ACCESS = re.compile(
     r"[\[(]?\b(?:Retrieved|Available(?:\sonline|\sat|\sfrom|\sthrough|\sin)?|Accessed|Last\saccessed|Abruf\sam|Zugriff|"
     r"Consult[eé]e?|Disponible|Dispon[ií]vel|Online\sat|Online(?=:)|URL(?=:)|Visited|Viewed)\b[^\[\]]*$",
@@ -119,6 +119,8 @@ def take_identifiers(text: str) -> Identified:
         text, urls = _lift_links(text)
     if "<" in text:
         text = _TAG.sub("", text)
+    if "*" in text or "_" in text:
+        text = _EMPHASIS.sub("", text)
     if "&" in text and ";" in text:
         text = html.unescape(text)
     text = _SPACE.sub(" ", text).strip()

@@ -9,17 +9,20 @@ __all__ = ["decode", "encode"]
 
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
-    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331",
+    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
+    "b": "\u0331",
 }  # fmt: skip
 _SYMBOLS = {
-    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "aa": "å", "AA": "Å",
-    "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ", "textendash": "–",
-    "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”",
-    "ldots": "…", "dots": "…", "textellipsis": "…", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
-    "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "copyright": "©", "textregistered": "®",
-    "texttrademark": "™", "textdegree": "°", "degree": "°", "textmu": "µ", "mu": "μ", "alpha": "α", "beta": "β", "gamma": "γ",
-    "delta": "δ", "kappa": "κ", "lambda": "λ", "omega": "ω", "sigma": "σ", "pm": "±", "times": "×", "le": "≤", "leq": "≤", "ge": "≥",
-    "geq": "≥", "textperiodcentered": "·", "S": "§", "pounds": "£", "euro": "€", "texteuro": "€",
+    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
+    "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ",
+    "TH": "Þ", "ng": "ŋ", "NG": "Ŋ", "textendash": "–", "textemdash": "—", "textquoteright": "’",
+    "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”", "ldots": "…", "dots": "…",
+    "textellipsis": "…", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
+    "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "copyright": "©",
+    "textregistered": "®", "texttrademark": "™", "textdegree": "°", "degree": "°", "textmu": "µ", "mu": "μ",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "kappa": "κ", "lambda": "λ", "omega": "ω",
+    "sigma": "σ", "pm": "±", "times": "×", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥",
+    "textperiodcentered": "·", "S": "§", "pounds": "£", "euro": "€", "texteuro": "€",
 }  # fmt: skip
 _TOKEN = re.compile(
     r"""\\(?P<mark>[`'^"~=.])\s*(?:\{\s*\\?(?P<m1>[A-Za-z])\s*\}|\\?(?P<m2>[A-Za-z]))(?P<m0>(?<=\\[ij])\s?)?
@@ -35,8 +38,8 @@ _TOKEN = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _SPECIAL = {
-    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "&": r"\&", "%": r"\%", "$": r"\$",
-    "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", '"': "{''}",
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "&": r"\&",
+    "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", '"': "{''}",
 }  # fmt: skip
 _ENCODE = re.compile(r"[\\~^&%$#_{}]|(?<=-)-|(?<=`)`|(?<=')'")
 

@@ -29,9 +29,12 @@ _PAGE = r"(?:[A-Za-z]{1,3}\d+(?:\.\d+)?|\d+[A-Za-z]?\d{0,4})"
 
 _TOKEN = re.compile(
     rf"""
-    (?P<vol>(?<![\w-])(?:volumes?|vols?|bd|band|tome|tomo|jahrgang|jg|t|v)\b\.?(?=\s?,?\s?(?:[\divxlcm]|autumn|spring)) )
-  | (?P<issue>(?<![\w-])(?:nos?|nrs?|num|number|issue|iss|heft|h|fasc|n)\b[.°º^]{{0,2}}(?=\s?\(?\d)|n[°º^o]\s?(?=\d))
-  | (?P<pages>(?<![\w-])(?:pp|p|pages?|pgs?|s|seiten?|articles?\s(?:no|id|number)|art|article)\b\.?:?(?=\s?[a-z]{{0,3}}\d))
+    (?P<vol>(?<![\w-])(?:volumes?|vols?|bd|band|tome|tomo|jahrgang|jg|t|v)\b\.?
+        (?=\s?,?\s?(?:[\divxlcm]|autumn|spring)))
+  | (?P<issue>(?<![\w-])(?:nos?|nrs?|num|number|issue|iss|heft|h|fasc|n)\b[.°º^]{{0,2}}(?=\s?\(?\d)
+        |n[°º^o]\s?(?=\d))
+  | (?P<pages>(?<![\w-])(?:pp|p|pages?|pgs?|s|seiten?|articles?\s(?:no|id|number)|art|article)\b\.?:?
+        (?=\s?[a-z]{{0,3}}\d))
   | (?P<month>(?<![\w]){_MONTH}(?:\s?[-/]\s?{_MONTH})?(?![\w']) | (?<!\w){_SEASON})
   | (?P<suppl>(?<!\w)(?:suppl(?:ement)?\b\.?\s?\d*|special\sissue))
   | (?P<total>(?<![\w-])\d+\s?p(?:p|ages|ag|\.)?(?![\w])\.?(?!\s?\d))

@@ -66,7 +66,7 @@ _NEXT = {
 _SEPARATOR = re.compile(
     rf"\s*(?:[,;/]\s*(?:{_AND}\s+)?|\s{_AND}\s+|&\s*|\*\s*,?\s*(?:{_AND}\s+)?|(?<=[a-z])\s-\s)\s*"
 )
-_ELLIPSIS = re.compile(r"\s*,?\s*(?:\.\s?\.\s?\.?|\.)\s?,?\s*(?:&\s)?(?=[A-Z])")
+_ELLIPSIS = re.compile(r"(?:(?:\.\s?){2,4}|\.)\s?(?:&\s)?(?=[A-Z])")
 _ET_AL = re.compile(
     r"[\s,;&]*(?:(?:and|&)\s)?[\[(]?(?:et\.?\s?al(?:ii|\.|\b)|and\s(?:others|colleagues|coworkers)|u\.\s?a\.)[\])]?",
     re.IGNORECASE,
@@ -110,13 +110,15 @@ def split_name(name: str) -> Name:
     """
     name = " ".join(name.split())
     folded = fold(name)
+    if "," not in name and any(word in _GROUP_WORDS for word in folded.lower().split()):
+        return Name(name)
     for order, pattern in _ORDERS:
         if match := pattern.fullmatch(folded):
             return _name(order, name, match)
     family, comma, given = name.partition(",")
     if comma:
         return Name(family.strip(), given.strip())
-    if any(word in _GROUP_WORDS for word in folded.lower().split()) or " " not in name:
+    if " " not in name:
         return Name(name)
     given, _, family = name.rpartition(" ")
     return Name(family, given)
@@ -205,11 +207,11 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
         first_end = first_end or match.end()
         end, orders = match.end(), _NEXT[order]
         gap = _SEPARATOR.match(folded, end)
-        if gap is None and text[end : end + 4].strip(" ,&").startswith(("…", "...", ". .")):
-            gap = _ELLIPSIS.match(folded, end)
         if gap is None:
             break
         at = gap.end()
+        if dots := _ELLIPSIS.match(folded, at):
+            at = dots.end()  # APA leaves out the middle of a long list
         if re.search(r"[a-z&;]", gap.group()):
             conjunction = True
             orders = tuple(dict.fromkeys((*orders, "initials", "inverted", "plain")))
@@ -226,7 +228,7 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
     if group := _GROUP_TAIL.match(folded, end):
         names.append(Name(text[slice(*group.span(1))]))
         end = group.end()
-    if alias := _ALIAS.match(folded, end):
+    if (alias := _ALIAS.match(folded, end)) and not _EDITORS.match(folded, end):
         end = alias.end()
     et_al = _ET_AL.match(folded, end)
     end = et_al.end() if et_al else end

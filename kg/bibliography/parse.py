@@ -23,6 +23,7 @@ from kg.model import Work
 
 __all__ = ["as_json", "parse_reference", "parse_references", "strip_label"]
 
+_LONGEST = 4_000
 _LABEL = re.compile(
     r"\s*(?:<sup>\s*\d{1,3}\s*</sup>\s*|\[\^?[\w-]{1,12}\]:?\s*(?=\S)|\(\d{1,3}\)\s*|[⁰¹²³⁴-⁹]{1,3}\s*|[*•·–-]\s+|"
     r"\d{1,3}\s?[.)\]]\s*(?=[^\d\s])|\d{1,3}\s+(?=[A-Z\"“]))+"
@@ -48,6 +49,7 @@ _EDITION = re.compile(
 _PUBLISHER = re.compile(
     r"(?:^|[.(,]\s?)([A-Z][\w .,&'-]{1,40}?)\s?:\s([A-Z][\w .,&'-]{2,60}?)(?=[;,.)]\s?(?:\d{4}|$)|[.);]|$)"
 )
+_SHOWN = tuple("title date container volume issue pages publisher edition doi pmid pmcid url".split())
 _YEARS = re.compile(r"(?<![\w.-])(?:1[5-9]|20)\d\d[a-z]?(?![\w-]|\.\d)")
 
 
@@ -69,11 +71,13 @@ def parse_references(texts: Iterable[str]) -> list[Work]:
 def parse_reference(text: str) -> Work:
     """The fields of a formatted reference; what cannot be told is left empty. Never raises.
 
+    Only the first 4,000 characters are read: no reference is longer.
+
     >>> work = parse_reference("1. Lee A, Roe B. “Massage: a trial.” Pain. 2022 Jan 1;36(1):149-155.")
     >>> work.title, work.container, work.date, work.volume, work.issue, work.pages
     ('Massage: a trial', 'Pain', '2022-01-01', '36', '1', '149-155')
     """
-    known = take_identifiers(text)
+    known = take_identifiers(text[:_LONGEST])
     _, start = strip_label(known.text)
     body = _INTERNET.sub("", known.text[start:]) if not _WEB.match(known.text, start) else known.text[start:]
     folded = fold(body)
@@ -144,7 +148,7 @@ def _web_page(known: Identified, body: str, match: re.Match[str]) -> Work:
     title = head[authors.end :].strip(" .,:") if authors.names and authors.end < len(head) - 3 else head
     names = authors.names if title is not head else ()
     year = _digits(match.group(3))
-    place, colon, publisher = site.partition(": ")
+    _, colon, publisher = site.partition(": ")
     work = Work(
         key="",
         title=tidy_title(title),
@@ -186,9 +190,7 @@ def as_json(work: Work) -> dict[str, object]:
         "et_al": work.et_al,
         "year": str(work.year) if work.year else None,
     }
-    for name in (
-        "title", "date", "container", "volume", "issue", "pages", "publisher", "edition", "doi", "pmid", "pmcid", "url",
-    ):  # fmt: skip
+    for name in _SHOWN:
         fields[name] = getattr(work, name)
     fields["design"] = work.design.value
     return {name: value for name, value in fields.items() if value}

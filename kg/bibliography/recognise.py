@@ -66,8 +66,8 @@ def looks_like_reference(line: str) -> bool:
     folded = fold(body)
     if (
         not folded
-        or not (folded[0].isupper() or folded[0].isdigit() or folded[0] in "\"'[-_(")
-        and not _name_start(folded)
+        or (not (folded[0].isupper() or folded[0].isdigit() or folded[0] in "\"'[-_(")
+        and not _name_start(folded))
     ):
         return False
     identifier, year = bool(_IDENTIFIER.search(folded)), bool(_YEAR.search(folded))

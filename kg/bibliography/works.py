@@ -12,7 +12,7 @@ __all__ = ["Conflict", "disagreements", "merge", "normalise_title", "same_contai
 
 _DOI_PREFIX = re.compile(r"^\s*(?:https?://(?:dx\.|www\.)?doi\.org/|doi\s*:?\s*)", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\W_]+")
-_STOP_WORDS = frozenset("a an and de der des die et for in la le of on the und y".split())
+_STOP_WORDS = frozenset("a an and de der des die et for in la le of on the und y".split())  # noqa: SIM905
 #: Titles this short ("Editorial", "Low back pain") are shared by unrelated works of the same year.
 _SHORT_TITLE_WORDS = 4
 

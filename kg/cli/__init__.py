@@ -5,6 +5,8 @@ Commands import what they need when they run, so that ``kg --help`` is quick.
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -61,6 +63,9 @@ for _module in (building, asking, showing, writing):
 
 def main() -> None:
     """The entry point ``kg``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # whatever the locale: quotes hold typographic marks
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except KeyboardInterrupt:  # while arguments were being parsed or modules imported

@@ -171,7 +171,7 @@ def _accepted(text: str, found: Found, kind: str, numbers: Numbers) -> bool:
     if kind == "raised":
         if before.isdigit() or word in _list("units"):
             return False
-        return before != "" and not before.isspace() or known
+        return (before != "" and not before.isspace()) or known
     if kind == "sup":
         return not (before.isdigit() or word in _list("units"))
     if kind == "brackets":
@@ -195,9 +195,9 @@ def _is_cited_in_parentheses(text: str, found: Found) -> bool:
     before = text[max(0, found.start - 40) : found.start]
     if (
         not before.strip()
-        or not before[-1].isspace()
+        or (not before[-1].isspace()
         and not before[-1].isalpha()
-        and before[-1] not in ".,;:)\"”’'%"
+        and before[-1] not in ".,;:)\"”’'%")
     ):
         return False
     words = before.split()

@@ -21,10 +21,15 @@ from kg.model import Article, Block, BlockRole, Cue, Person, PersonRole, Sentenc
 __all__ = ["find_voices", "quotations"]
 
 _CAP = r"[A-Z][a-zA-ZÀ-ž]*(?:['’‑-][A-Z]?[a-zA-ZÀ-ž]+)*"
-_NAME = rf"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+)?{_CAP}(?:\s+(?:[A-Z]\.|(?:de|van|von|der|la|del|bin|al)\b|{_CAP})){{0,3}}"
+_NAME = (
+    rf"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+)?{_CAP}"
+    rf"(?:\s+(?:[A-Z]\.|(?:de|van|von|der|la|del|bin|al)\b|{_CAP})){{0,3}}"
+)
 _TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+")
 _CREDENTIALS = re.compile(r"(?:\s+[A-Z]{2,5}\b)+$")
-_OBJECTS = r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when|if|is|was|are|by|no)"
+_OBJECTS = (
+    r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when|if|is|was|are|by|no)"
+)
 _PARTICLE = re.compile(r"\s+(?:de|van|von|der|la|del|bin|al)$")
 _PRONOUN = r"(?:he|she|they|He|She|They)"
 _SPEECH_MARKS = re.compile(
@@ -49,7 +54,8 @@ def _wordings() -> _Wordings:
     between = r"(?:,|,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT))?"
     return _Wordings(
         says_name=re.compile(
-            rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:(?!{_OBJECTS}\b)[a-z-]+\s){{1,4}})?(?P<name>{_NAME}|{_PRONOUN}\b)"
+            rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:(?!{_OBJECTS}\b)[a-z-]+\s){{1,4}})?"
+            rf"(?P<name>{_NAME}|{_PRONOUN}\b)"
         ),
         name_says=re.compile(rf"(?P<name>\b{_NAME}|\b{_PRONOUN}){between}\s+(?:{verbs})\b(?!\s+by\b)"),
         name=re.compile(_NAME),

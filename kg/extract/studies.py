@@ -9,11 +9,8 @@ in general again. Sentences that go on reporting a study share its citations.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 
 from kg.lexicon import fold
 from kg.model import (
@@ -30,36 +27,12 @@ from kg.model import (
     Trace,
     Voice,
 )
+from kg.wordings import wordings
 
 __all__ = ["find_studies"]
 
 
-@dataclass(frozen=True)
-class _Wordings:
-    opens: re.Pattern[str]
-    group: re.Pattern[str]
-    continues: re.Pattern[str]
-    describes: re.Pattern[str]
-    finds: re.Pattern[str]
-    institution: re.Pattern[str]
-    year: re.Pattern[str]
-    researcher: re.Pattern[str]
-    sample: re.Pattern[str]
-    dose: re.Pattern[str]
-    comparator: re.Pattern[str]
-    follow_up: re.Pattern[str]
-
-
-@cache
-def _wordings() -> _Wordings:
-    data = tomllib.loads((files("kg.resources.cues") / "studies.toml").read_text(encoding="utf-8"))
-    joined = {
-        name: re.compile("|".join(f"(?:{p})" for p in data[name]["patterns"]))
-        for name in ("opens", "group", "continues", "describes", "finds")
-    }
-    numbers = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in data["numbers"].items()}
-    topics = {name: re.compile(pattern) for name, pattern in data["topics"].items()}
-    return _Wordings(**joined, **numbers, **topics)
+_WORDS = wordings("studies")
 
 
 @dataclass(slots=True)
@@ -109,7 +82,6 @@ class _Reader:
         self.last_start = 0
 
     def read(self, n: int, sentence: Sentence, pointers: Sequence[Pointer], voice: Voice) -> StudyContext:
-        words = _wordings()
         text = self.article.text[sentence.start : sentence.end]
         folded = fold(text)
         labels = tuple(dict.fromkeys(label for p in pointers for label in p.labels))
@@ -121,11 +93,11 @@ class _Reader:
         self.block, self.last_start = sentence.block, sentence.start
         institution = self._institution(text)
         self.body = institution or self.body
-        opened = bool(words.opens.search(folded)) and not _anaphoric(folded)
-        finds, describes = bool(words.finds.search(folded)), bool(words.describes.search(folded))
-        group = bool(words.group.search(folded))
+        opened = bool(_WORDS["opens"].search(folded)) and not _WORDS["anaphoric"].search(folded)
+        finds, describes = bool(_WORDS["finds"].search(folded)), bool(_WORDS["describes"].search(folded))
+        group = bool(_WORDS["group"].search(folded))
         row = self.article.blocks[sentence.block].role is BlockRole.TABLE_ROW
-        if self.current is None and self.studies and _DEFINITE.search(folded) and not group:
+        if self.current is None and self.studies and _WORDS["definite"].search(folded) and not group:
             # "the study" some paragraphs later: the one told of last
             self.current = self.studies[-1]
         continues = self._continues(folded, new_block, voice, n) or (row and self.current is not None)
@@ -138,7 +110,7 @@ class _Reader:
             self.current = None
             trace = Trace.NAMED if institution else Trace.VAGUE
             return StudyContext(None, trace, (), False, describes, finds)
-        elif institution and _ATTRIBUTED.search(text):
+        elif institution and _WORDS["attributed"].search(text):
             return StudyContext(None, Trace.NAMED, (), False, describes, True)
         elif not (self.current and continues):
             self.gap += 1
@@ -166,8 +138,8 @@ class _Reader:
     def _start(
         self, n: int, sentence: Sentence, labels: tuple[str, ...], text: str, institution: str | None
     ) -> None:
-        year = _wordings().year.search(text)
-        found = _wordings().researcher.search(text)
+        year = _WORDS["year"].search(text)
+        found = _WORDS["researcher"].search(text)
         names = tuple(next(g for g in found.groups() if g).split(" and ")) if found else ()
         self.current = _Open(
             f"s{len(self.studies) + 1}",
@@ -182,23 +154,19 @@ class _Reader:
         self.studies.append(self.current)
 
     def _institution(self, text: str) -> str | None:
-        found = [m[0].strip() for m in _wordings().institution.finditer(text)]
+        found = [m[0].strip() for m in _WORDS["institution"].finditer(text)]
         return found[0].removeprefix("The ") if found else None
 
     def _continues(self, folded: str, new_block: bool, voice: Voice, n: int) -> bool:
         """Whether a sentence goes on with the study at hand."""
         if self.current is None:
             return False
-        if _wordings().continues.search(folded):
+        if _WORDS["continues"].search(folded):
             return True
         if new_block or voice.narrated:
             return False
-        past = re.search(r"\b(?:was|were|had|did|\w{3,}ed|found|felt|fell|rose|lost|gained|showed)\b", folded)
-        linked = re.match(
-            r"(?:additionally|also|in addition|furthermore|moreover|further|however|overall|after|by|within|they|it|both|neither|on average|most|some|half|nearly|about|\d)",
-            folded,
-        )
-        return bool(past and (linked or not voice.quoted))
+        past = _WORDS["past"].search(folded)
+        return bool(past and (_WORDS["linked"].search(folded) or not voice.quoted))
 
     def _trace(self) -> Trace:
         assert self.current is not None
@@ -208,26 +176,6 @@ class _Reader:
         return Trace.NAMED if named else Trace.VAGUE
 
 
-_DEFINITE = re.compile(
-    r"\b(?:in|of|from|by|during|at the end of|participants? in)? ?(?:the|this|that) (?:(?:same|above|new|recent|\w+ (?:group|trial)) )?(?:study|trial|researchers|study's|trial's|participants|survey|meta analysis|review)\b|\bthe (?:treatment|control|placebo|drug) (?:group|participants)\b"
-)
-_ATTRIBUTED = re.compile(
-    r"\((?:[A-Z][\w.]*|of|for|and|the| |,)+(?:University|Institute|College|Hospital|Clinic|Center|Centre|Academy|School)(?:[\w ,.]*)\)\.?$|\((?:University|Institute|College|School) of [\w ,.]+\)\.?$"
-)
-
-
-def _anaphoric(folded: str) -> bool:
-    """ "The study found", "in this trial": a study that is already at hand."""
-    if re.search(r"\b(?:participated|took part|enrolled) in the (?:study|trial)\b", folded):
-        return True
-    return bool(
-        re.match(
-            r"(?:in |during |of |from |at the end of |another (?:\w+ ){1,3}(?:in|of) )?(?:the|this|that|these) (?:\w+ )?(?:study|trial|experiment|review|survey|analysis|findings|results|researchers|authors)\b",
-            folded,
-        )
-    )
-
-
 def _finished(
     article: Article,
     study: _Open,
@@ -235,10 +183,9 @@ def _finished(
     mentions: Sequence[Sequence[Mention]],
     references: dict[str, Reference],
 ) -> Study:
-    words = _wordings()
     passage = " ".join(article.text[sentences[n].start : sentences[n].end] for n in study.sentences)
     work = next((references[c].work for c in study.cites if c in references), None)
-    sample = words.sample.search(passage)
+    sample = _WORDS["sample"].search(passage)
     size = next((g for g in sample.groups() if g), None) if sample else None
 
     def of_kind(kind: ConceptKind) -> tuple[str, ...]:
@@ -260,38 +207,16 @@ def _finished(
         sample_size=int(size.replace(",", "")) if size else None,
         conditions=of_kind(ConceptKind.CONDITION),
         interventions=of_kind(ConceptKind.INTERVENTION),
-        dose=first(words.dose),
-        comparator=first(words.comparator),
-        follow_up=first(words.follow_up),
+        dose=first(_WORDS["dose"]),
+        comparator=first(_WORDS["comparator"]),
+        follow_up=first(_WORDS["follow-up"]),
         cites=tuple(study.cites),
     )
-
-
-_DESIGNS = (
-    (
-        Design.PROTOCOL,
-        re.compile(r"\bprotocol (?:for|of) (?:a |the )?(?:systematic|meta|trial|study|randomi)"),
-    ),
-    (Design.META_ANALYSIS, re.compile(r"\bmeta ?analys[ei]s\b|\bpooled (?:data|analysis)\b")),
-    (Design.SYSTEMATIC_REVIEW, re.compile(r"\bsystematic(?: \w+)? review\b|\bcochrane\b")),
-    (Design.RANDOMIZED_TRIAL, re.compile(r"\brandomi[sz]\w+|\brandomly\b|\bdouble blind\b|\brcts?\b")),
-    (
-        Design.REVIEW,
-        re.compile(r"\breview of\b|\breviewed (?:the )?(?:literature|studies|evidence|\d+)|\ba review\b"),
-    ),
-    (Design.SURVEY, re.compile(r"\bsurvey\w*\b|\bpoll(?:ed)?\b|\brespondents\b")),
-    (Design.CASE_REPORT, re.compile(r"\bcase (?:report|study|series)\b")),
-    (
-        Design.OBSERVATIONAL,
-        re.compile(
-            r"\bcohort\b|\bcase control\b|\bcross sectional\b|\blongitudinal\b|\bobservational\b|\bwebsites\b|\bfollowed \d"
-        ),
-    ),
-)
 
 
 def _design(passage: str, cited: Design) -> Design:
     """The design that the cited work's own title tells, else the one the passage tells."""
     if cited is not Design.UNKNOWN:
         return cited
-    return next((design for design, pattern in _DESIGNS if pattern.search(passage)), Design.UNKNOWN)
+    told = (name for name in _WORDS if name.startswith("design-") and _WORDS[name].search(passage))
+    return Design(next(told, "design-unknown").removeprefix("design-"))

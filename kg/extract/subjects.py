@@ -10,7 +10,6 @@ tension"), a noun ("a reduction in pain and swelling"), an adjective ("reduced p
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,10 +32,12 @@ from kg.model import (
     Subject,
     Valence,
 )
+from kg.wordings import table, wordings
 
 __all__ = ["find_subjects"]
 
 K = ConceptKind
+_WORDS = wordings("clauses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _ChangeCue:
 
 @cache
 def _changes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    data = tomllib.loads((files("kg.resources.cues") / "effects.toml").read_text(encoding="utf-8"))
+    data = table("effects")
     forms = {"verb": "verbs", "noun": "nouns", "adjective": "adjectives", "after": "after"}
     out = []
     for form, key in forms.items():
@@ -110,9 +111,6 @@ def find_subjects(
     return tuple(out)
 
 
-_TAKES_UP = re.compile(
-    r"\b(?:these|those|such|all (?:of )?these) (?:\w+ )?(?:symptoms|problems|issues|complaints|effects|feelings|sensations|conditions|difficulties)\b"
-)
 
 
 def _taken_up(
@@ -120,7 +118,7 @@ def _taken_up(
 ) -> Subject:
     """ "Massage can ease these symptoms": the outcomes that the sentence before has named."""
     text = fold(article.text[sentence.start : sentence.end])
-    match = _TAKES_UP.search(text)
+    match = _WORDS["takes-up"].search(text)
     if not match:
         return subject
     changes = _change_cues(text)
@@ -257,12 +255,6 @@ def _change_cues(text: str) -> list[_ChangeCue]:
     return sorted(found, key=lambda c: (c.start, c.end, c.form))
 
 
-_BARRIER = re.compile(
-    r"[;:.!?]\s|\b(?:but|while|whereas|although|though|however|because|which|that|who|if|when|than|so)\b| \("
-)
-_LIST_GAP = re.compile(
-    r"(?:\s*(?:,|and|or|&|as well as|plus|along with|also|both)\s*)+(?:\w+['\w]*\s+){0,4}$"
-)
 _NEAR = 90  # characters a verb may stand before what it governs
 
 
@@ -286,7 +278,7 @@ def _governed(
         if (
             previous
             and (cue is None or cue.start <= previous[1].start)
-            and _LIST_GAP.match(text[previous[0] : start] or " ")
+            and _WORDS["list-gap"].match(text[previous[0] : start] or " ")
         ):
             cue = previous[1]
         if cue is None:
@@ -300,14 +292,10 @@ def _governed(
 
 
 # Labels that tell a change along with what changes: "pain relief", "injury prevention", "well tolerated".
-_LESS = re.compile(
-    r"\b(?:relief|relieving|reduction|reducing|free|painless|prevention|avoid\w*|release|removal|elimination|loss)\b"
-)
-_NONE = re.compile(r"\b(?:safe|safely|safety|harmless|well tolerated)\b")
 
 
 def _told_by_name(text: str, start: int, end: int) -> _ChangeCue | None:
-    for pattern, change in ((_LESS, Change.DECREASE), (_NONE, Change.NO_CHANGE)):
+    for pattern, change in ((_WORDS["less"], Change.DECREASE), (_WORDS["none"], Change.NO_CHANGE)):
         match = pattern.search(text, start, end)
         if match and (change is Change.NO_CHANGE or end - start > len(match[0])):
             return _ChangeCue(match.start(), match.end(), change, "name")
@@ -343,7 +331,7 @@ def _before(text: str, start: int, changes: Sequence[_ChangeCue]) -> _ChangeCue 
         if (
             cue.form in ("verb", "noun")
             and cue.end <= start <= cue.end + _NEAR
-            and not _BARRIER.search(text[cue.end : start])
+            and not _WORDS["barrier"].search(text[cue.end : start])
         ):
             return cue
     return None
@@ -370,10 +358,6 @@ def _valence(change: Change, desired: Direction) -> Valence:
     return Valence.BENEFIT if change is wanted else Valence.HARM
 
 
-_COMPARED = re.compile(r"\b(?:than|versus|vs|compared (?:with|to)|rather than|instead of|relative to)\b")
-_GOOD = re.compile(
-    r"\b(?:help\w*|benefi\w+|effective\w*|work(?:s|ed)?|reli(?:ef|eve\w*)|better|improv\w+|treat\w*|valuable|useful|eas(?:e|es|ed|ing)|success\w*|recommend\w*|recover\w*|manag\w+|heal\w*|sooth\w*|prevent\w*|great for|promising|solution|remedy)\b"
-)
 
 
 def _effects(
@@ -386,7 +370,7 @@ def _effects(
 ) -> tuple[Effect, ...]:
     if not interventions:
         return ()
-    compared = _COMPARED.search(text)
+    compared = _WORDS["compared"].search(text)
     where = {m.concept: start for start, _, m in reversed(local)}
     active = [
         i for i in interventions if not (compared and i in where and where[i] > compared.start())
@@ -396,7 +380,7 @@ def _effects(
         agents = [i for i in active if i not in where or where[i] < cue.start] or active
         desired = lexicon.concept(concept).desired
         effects += [Effect(i, concept, change, _valence(change, desired)) for i in agents if i != concept]
-    if not effects and conditions and _GOOD.search(text):
+    if not effects and conditions and _WORDS["good"].search(text):
         negation = dict(_changes())["negation"]
         denied = bool(negation.search(text))
         change, valence = (Change.NO_CHANGE, Valence.NEUTRAL) if denied else (Change.IMPROVE, Valence.BENEFIT)

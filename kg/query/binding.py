@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pyoxigraph as ox
 
@@ -177,9 +177,23 @@ def _article(name: str, query: NamedQuery, select: Select) -> ox.NamedNode:
     return ox.NamedNode(found[0])
 
 
+def _alike(value: str, labels: Iterable[str]) -> list[str]:
+    """The labels that share most pairs of letters with the value: comparing all of a large vocabulary letter
+    by letter would take seconds."""
+
+    def pairs(text: str) -> set[str]:
+        return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
+
+    wanted = pairs(value)
+    ranked = sorted(
+        (-len(wanted & (own := pairs(label))) / (len(wanted) + len(own)), label) for label in labels
+    )
+    return [label for _, label in ranked[:100]]
+
+
 def _unknown(value: str, what: str, known: list[str], query: NamedQuery) -> QueryError:
     by_fold = {_fold(label): label for label in sorted(known, reverse=True)}
-    near = difflib.get_close_matches(_fold(value), by_fold, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(_fold(value), _alike(_fold(value), by_fold), n=3, cutoff=0.6)
     if near:
         hint = f"did you mean {' or '.join(repr(by_fold[label]) for label in near)}?"
     else:

@@ -60,7 +60,7 @@ def bar(share: float, width: int = _BAR) -> str:
 
 @dataclass(frozen=True)
 class _Line:
-    """A paragraph that is indented, its further lines more; unlike a Padding it leaves no blanks at line ends."""
+    """A paragraph, indented, its further lines more. (A Padding would leave blanks at line ends.)"""
 
     text: Text
     indent: int = 2

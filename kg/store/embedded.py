@@ -40,8 +40,8 @@ class EmbeddedStore:
                 self._store = ox.Store.read_only(str(path))
             else:
                 self._store = ox.Store(str(path))
-        except OSError as error:
-            reason = " ".join(str(error).split())
+        except (OSError, RuntimeError) as error:  # RocksDB tells of damaged files with the latter
+            reason = " ".join(str(error).split()).partition(" The file ")[0]
             raise GraphError(
                 f"the store cannot be opened ({reason})", path=path, hint="build the graph again"
             ) from error

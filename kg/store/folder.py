@@ -245,9 +245,10 @@ class Folder:
             temporary.unlink(missing_ok=True)
             raise self._unwritable(error) from error
 
-    def _unwritable(self, error: OSError) -> GraphError:
+    def _unwritable(self, error: OSError | RuntimeError) -> GraphError:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         return GraphError(
-            f"cannot be written ({error.strerror or error})",
+            f"cannot be written ({reason})",
             path=self.path,
             hint="free some space, or give -o another folder",
         )
@@ -273,7 +274,7 @@ class Folder:
                 store.bulk_load(io.BufferedReader(_Chain(self, parts), 1 << 20))
                 store.optimize()
             temporary.rename(target)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RocksDB tells of a full disk with the latter
             raise self._unwritable(error) from error
         finally:
             shutil.rmtree(temporary, ignore_errors=True)

@@ -191,7 +191,8 @@ def _lanes(view: ViewGraph, tall: bool) -> list[_Lane]:
     if works:
         out.append(_Lane("works", (_Block("works", "Cited works", ordered(works)),), cell, 0.0))
     out += [of_tier(tier) for tier in _LEFT]
-    for kinds in _CONCEPT_LANES:
+    # stacked lanes are low: each kind has one of its own
+    for kinds in [(kind,) for lane in _CONCEPT_LANES for kind in lane] if tall else _CONCEPT_LANES:
         blocks = tuple(_Block(k.value, _NAMES[k], ordered(concepts[k])) for k in kinds if concepts[k])
         if blocks:
             out.append(_Lane("concepts", blocks, cell, 0.0))
@@ -258,7 +259,10 @@ def _beside(view: ViewGraph, lane: _Lane, length: float, flat: _Spots) -> _Spots
             if iri in claims:
                 claims[iri].append(flat[claim.iri][1])
     wanted = sorted((sum(at) / len(at) if at else length / 2, iri) for iri, at in claims.items())
-    spots = spread([at for at, _ in wanted], lane.cell[1], _PAD, length - _PAD - (lane.cell[1] - _CELL[1]))
+    high = length - _PAD - (lane.cell[1] - _CELL[1])
+    # as far apart as there is place, so that names stay readable when all is seen at once
+    gap = max(lane.cell[1], min(2 * _CELL[1], (high - _PAD) / len(wanted)))
+    spots = spread([at for at, _ in wanted], gap, _PAD, high)
     return {iri: (_PAD, along) for (_, iri), along in zip(wanted, spots, strict=True)}
 
 

@@ -88,7 +88,7 @@ def render_rows(
 
     total = len(view.claims)
     shown = select(view, tier=tier, limit=limit)
-    wide, tall = place(shown, aspect=1.38), place(shown, aspect=0.2, tall=True)
+    wide, tall = place(shown, aspect=1.38), place(shown, aspect=0.06, tall=True)
     network = build_network(shown, wide, tall)
     scripts = {"vis": vis_script(), "app": _resource("graph.js")}
     style = _resource("graph.css")

@@ -34,7 +34,7 @@
     const said = [node.name];
     if (node.claim) {
       const article = details.articles[node.claim.article];
-      said.push(node.claim.speaker || "", article.title || "", article.name, ...node.claim.concepts.map((c) => (byKey.get(c) || {}).name || ""));
+      said.push(node.claim.speaker || "", article.title || "", article.name, ...node.claim.concepts.map((c) => (byKey.get(c) || {}).name || ""), ...node.claim.works.map((w) => (details.works[w] || {}).citation || ""));
     }
     if (node.sort === "work") said.push(details.works[node.key].citation, details.works[node.key].design);
     node.said = words(said.join(" \n "));
@@ -358,7 +358,7 @@
     ctx.font = `600 12px ${colours.font}`;
     const longest = Math.max(...TIERS.join(" ").split(" ").map((word) => width(ctx, capital(word))));
     // one size for all tiers, by the narrowest of their regions
-    const tierSize = 12 * Math.min(...layout().regions.filter((r) => r.sort === "tier").map((r) => (r.pw * view.scale - 12) / longest));
+    const tierSize = 12 * Math.min(...layout().regions.filter((r) => r.sort === "tier").map((r) => (r.pw * view.scale - 4) / longest));
     for (const region of layout().regions) {
       let x0 = Math.max(sx(region.px), 0), x1 = Math.min(sx(region.px + region.pw), view.w);
       const y0 = sy(region.y), y1 = sy(region.y + region.h);
@@ -366,7 +366,7 @@
       // seen from far the room for headings is too low: they stand beside their region, if there is place
       const beside = !wide && layout().head * view.scale < 17 && view.w - x1 > 100;
       if (beside) [x0, x1] = [x1, view.w];
-      const room = x1 - x0 - 12;
+      const room = x1 - x0 - (wide && region.sort === "tier" ? 2 : 12);
       const chip = document.querySelector(`[data-part="${CSS.escape(region.key)}"] b`);
       const count = chip ? chip.textContent : "";
       const tier = region.sort === "tier";
@@ -379,12 +379,13 @@
       if (Math.max(...lines.map((line) => width(ctx, line))) > room + 1) continue;
       // a heading stays in sight while its region is
       const top = beside ? (y0 + y1 - step) / 2 : Math.min(Math.max(y0 + (wide ? 8 : 5), 6), y1 - step * (lines.length + (wide ? 1 : 0)) - 6);
-      const left = x0 + 7;
+      let left = x0 + 7;
       const shown = [...lines.map((line) => [line, tier ? colours[region.key].ink : colours.ink])];
       const inline = !wide || !tier;
       if (!inline) shown.push([count, colours.soft]);
       const countRoom = inline ? width(ctx, " " + count) + 3 : 0;
       const broad = Math.max(...shown.map(([line]) => width(ctx, line))) + countRoom;
+      if (wide && tier) left = Math.max(x0 + 2, Math.min(x0 + 9, (x0 + x1 - broad) / 2));
       if (y0 + 5 < 6) {
         box(ctx, left - 5, top - 3, Math.min(broad, room) + 10, step * shown.length + 5, 6);
         ctx.fillStyle = mix(colours.card, 0.93);
