@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from multiprocessing import get_context
@@ -133,7 +134,7 @@ def _build(
     vocab: tuple[Path, ...],
     progress: Progress | None,
 ) -> BuildSummary:
-    words = lexicon.load(vocab, base=base)
+    words = _words(vocab, base)
     citations, unreadable, general = _citations(found.bibliographies)
     run = Run(version("research-citation-kg"), words.digest, _settings(base, found.bibliographies))
     sizes = [_size(path) for path in found.articles]
@@ -272,6 +273,16 @@ def _failure(path: Path, error: KGError) -> FailureEntry:
     return FailureEntry(str(path), "; ".join(filter(None, (error.reason, error.hint))))
 
 
+def _words(vocab: tuple[Path, ...], base: str) -> Lexicon:
+    """The vocabulary; the shipped one, alone, is made once a process."""
+    return lexicon.load(vocab, base=base) if vocab else _shipped(base)
+
+
+@lru_cache(maxsize=1)
+def _shipped(base: str) -> Lexicon:
+    return lexicon.load(base=base)
+
+
 def _settings(base: str, bibliographies: Sequence[Path]) -> str:
     """A hash of what decides the result besides the articles, the vocabulary and the version."""
     digest = hashlib.sha256(base.encode())
@@ -341,7 +352,7 @@ _process: dict[str, object] = {}
 
 def _start(work: _Work) -> None:
     """Once a process: the vocabulary and its automaton are made here, not for every article."""
-    _process.update(work=work, words=lexicon.load(work.vocab, base=work.base))
+    _process.update(work=work, words=_words(work.vocab, work.base))
 
 
 def _extract_here(path: Path) -> Entry:

@@ -38,8 +38,9 @@ as much as a false one (chosen by leave-one-article-out F1 among 0, 0.2, 0.4 and
 KIND_PENALTY = 1.0
 """The same for the kinds, which look at fewer features."""
 KIND_FEATURES = (
-    "reads as", "about ", "harm", "no change", "change of an", "names a", "names nothing", "subject:", "in a table", "dosage",
-    "safety", "prevalence", "mechanism-noun", "duration", "percentage", "basis", "technique from", "null-result",
+    "reads as", "about ", "harm", "no change", "change of an", "names a", "names nothing", "subject:",
+    "in a table", "dosage", "safety", "prevalence", "mechanism-noun", "duration", "percentage", "basis",
+    "technique from", "null-result",
 )  # fmt: skip
 """Beginnings of the names of the features that may tell the kind: with all of them the few examples of the
 rarer kinds are fitted, not learned."""
@@ -201,13 +202,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     totals = Counter[str]()
     for name, right, found, gold, kinds in cross_validate(documents, options.penalty):
         totals.update(right=right, found=found, gold=gold, kinds=kinds)
-        print(
-            f"{name:44} P {right / max(1, found):.3f}  R {right / max(1, gold):.3f}  F1 {2 * right / max(1, found + gold):.3f}"
-        )
+        precision, recall = right / max(1, found), right / max(1, gold)
+        print(f"{name:44} P {precision:.3f}  R {recall:.3f}  F1 {2 * right / max(1, found + gold):.3f}")
     f1 = 2 * totals["right"] / (totals["found"] + totals["gold"])
-    print(
-        f"leave one article out: claims F1 {f1:.3f}, kind {totals['kinds'] / totals['right']:.3f} of the claims found"
-    )
+    kind = totals["kinds"] / totals["right"]
+    print(f"leave one article out: claims F1 {f1:.3f}, kind {kind:.3f} of the claims found")
     if options.write:
         header = (
             "What each feature counts, fitted by `python -m kg.fit`; do not edit by hand.\n"

@@ -26,7 +26,8 @@ __all__ = ["Graph", "open"]
 
 _CLAIM_COLUMNS = (
     "claim", "article", "article_title", "quote", "tier", "kind", "basis", "trace", "hedged", "negated",
-    "speaker", "study", "cites", "works", "interventions", "conditions", "outcomes", "measures", "start", "end",
+    "speaker", "study", "cites", "works", "interventions", "conditions", "outcomes", "measures", "start",
+    "end",
 )  # fmt: skip
 _STUDY_COLUMNS = (
     "study", "article", "quote", "design", "year", "institution", "researchers", "sample_size",

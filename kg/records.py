@@ -386,7 +386,10 @@ def _flat(text: str) -> str:
 
 def _set_aside(source: Source) -> Iterator[tuple[str, str, str]]:
     """The sentences that are no claims: the graph keeps their places, the text their words."""
-    for document in documents(source):
-        text = source.text(document["sha256"])
-        for record in document["rejected"]:
-            yield record["iri"], document["iri"], text[record["start"] : record["end"]]
+    digests = source.store.quads_for_pattern(None, _p("kgo:sha256"), None, None)
+    for article, sha256 in sorted((quad.subject.value, quad.object.value) for quad in digests):  # type: ignore[union-attr]
+        text = source.text(sha256)
+        found = source.store.quads_for_pattern(None, _TYPE, _p("kgo:Rejection"), ox.NamedNode(article))
+        for iri in sorted(quad.subject.value for quad in found):  # type: ignore[union-attr]
+            start, end = span_of(iri)
+            yield iri, article, text[start:end]

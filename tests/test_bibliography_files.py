@@ -1,7 +1,5 @@
 """BibTeX in and out."""
 
-# ruff: noqa: E501 (the rows of the golden tables are real strings, one a line)
-
 from __future__ import annotations
 
 from dataclasses import replace

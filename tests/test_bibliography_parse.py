@@ -1,7 +1,5 @@
 """Reference strings to fields, style by style."""
 
-# ruff: noqa: E501 (the rows of the golden tables are real strings, one a line)
-
 from __future__ import annotations
 
 import time

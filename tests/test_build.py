@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -107,13 +106,18 @@ def test_anchors_are_exact(samples: Path) -> None:
     folder = Folder(samples)
     texts = {article.iri: folder.text(article.sha256) for article in folder.manifest().articles}
     query = """SELECT DISTINCT ?graph ?thing ?start ?end ?text WHERE {
-      GRAPH ?graph { ?thing kgo:start ?start ; kgo:end ?end ; ?p ?text } VALUES ?p { schema:text schema:name } }"""
+      GRAPH ?graph { ?thing kgo:start ?start ; kgo:end ?end ; schema:text ?text } }"""
     rows = list(open_store(samples).query(query))
     kinds = {row["thing"].value.rsplit("/", 2)[1] for row in rows}
-    assert kinds == {"claim", "reference", "pointer", "study", "person"}
+    assert kinds == {"claim", "reference", "pointer", "study"}
     for row in rows:
         stands = texts[row["graph"].value][int(row["start"].value) : int(row["end"].value)]
         assert stands == row["text"].value
+    people = (
+        "SELECT ?graph ?start ?end { GRAPH ?graph { ?p a schema:Person ; kgo:start ?start ; kgo:end ?end } }"
+    )
+    for row in open_store(samples).query(people):
+        assert texts[row["graph"].value][int(row["start"].value) : int(row["end"].value)].strip()
     exact = "SELECT ?s ?e { ?s oa:exact ?e }"
     for row in open_store(samples).query(exact):
         article, _, place = row["s"].value.partition("#char=")
@@ -215,9 +219,9 @@ def test_the_same_text_twice_is_one_article(inputs: Path, tmp_path: Path) -> Non
     (inputs / "copy.txt").write_text((inputs / "b.txt").read_text())
     summary = build([inputs], tmp_path / "graph")
     assert names(summary) == ["a.md", "b.txt", "c.txt"]
-    assert [(name, "has the same text as" in message) for name, message in summary.warnings] == [
-        ("copy.txt", True)
-    ]
+    ((name, message),) = summary.warnings
+    assert name == "copy.txt"
+    assert message.startswith(f"has the same text as {inputs / 'b.txt'}")
 
 
 def test_a_bibliography_beside_the_articles_completes_references(inputs: Path, tmp_path: Path) -> None:
@@ -273,11 +277,31 @@ def test_another_folder_is_never_built_over(inputs: Path, tmp_path: Path) -> Non
         assert sorted(path.name for path in inputs.rglob("*")) == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
-def test_a_folder_that_cannot_be_written_is_named(inputs: Path, tmp_path: Path) -> None:
-    (tmp_path / "locked").mkdir(mode=0o500)
-    with pytest.raises(GraphError, match="cannot be written"):
-        build([inputs], tmp_path / "locked" / "graph")
+def test_a_folder_that_cannot_be_written_is_named(inputs: Path) -> None:
+    with pytest.raises(GraphError, match=r"graph: cannot be written \(Not a directory\); free some space"):
+        build([inputs], inputs / "b.txt" / "graph")
+
+
+def test_when_no_more_can_be_written_the_graph_stays(inputs: Path, tmp_path: Path) -> None:
+    """A limit on the size of files stands for a full disk: writing fails in the middle."""
+    out = tmp_path / "graph"
+    build([inputs / "b.txt"], out)
+    before = dump(out)
+    for limit in (200, 20_000, 200_000):
+        code = (
+            "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+            f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
+            "from kg.build import build; build([sys.argv[1]], sys.argv[2])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, inputs, out], capture_output=True, text=True, check=False
+        )
+        assert done.returncode != 0
+        assert "GraphError" in done.stderr.splitlines()[-1]
+        assert "cannot be written" in done.stderr.splitlines()[-1]
+        assert dump(out) == before
+        assert len(open_store(out)) == before.count(b"\n")
+    assert len(build([inputs], out).articles) == 3
 
 
 def test_a_broken_vocabulary_stops_before_anything_is_written(inputs: Path, tmp_path: Path) -> None:
@@ -296,31 +320,34 @@ def test_a_rebuild_forgets_what_is_gone(inputs: Path, tmp_path: Path) -> None:
     build([inputs], out)
     build([inputs], tmp_path / "new")
     assert dump(out) == dump(tmp_path / "new")
-    left = {
-        path.relative_to(out).as_posix() for path in out.rglob("*") if path.suffix in (".gz", ".txt", ".json")
-    }
-    assert left == {p.relative_to(tmp_path / "new").as_posix() for p in (tmp_path / "new").rglob("*") if p.suffix in (".gz", ".txt", ".json")}  # fmt: skip  # noqa: E501
+    assert files(out) == files(tmp_path / "new")
 
 
-@pytest.mark.parametrize("moment", [0.35, 0.6, 0.8, 1.0])
-def test_a_killed_build_leaves_the_graph_that_was_there(samples: Path, tmp_path: Path, moment: float) -> None:
-    out = tmp_path / "graph"
-    (tmp_path / "one.txt").write_text(STORY)
-    build([tmp_path / "one.txt"], out)
+def files(graph: Path) -> set[str]:
+    """The files of a graph, but for those of its index."""
+    found = {path.relative_to(graph).as_posix() for path in graph.rglob("*") if path.is_file()}
+    return {name for name in found if not name.startswith("store/")}
+
+
+def test_a_killed_build_leaves_the_graph_that_was_there(inputs: Path, tmp_path: Path) -> None:
+    out, new = tmp_path / "graph", tmp_path / "new"
+    build([inputs / "b.txt"], out)
     before = dump(out)
-    code = f"from kg.build import build; build([{str(ARTICLES)!r}], {str(out)!r})"
+    code = "import sys; from kg.build import build; build([sys.argv[1]], sys.argv[2])"
+    command = [sys.executable, "-c", code, str(inputs)]
     started = time.monotonic()
-    subprocess.run([sys.executable, "-c", code.replace(str(out), str(tmp_path / "timing"))], check=True)
+    subprocess.run([*command, str(new)], check=True)
     whole = time.monotonic() - started
-    process = subprocess.Popen([sys.executable, "-c", code])
-    time.sleep(whole * moment)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert dump(out) in (before, dump(samples))
-    assert len(open_store(out)) == dump(out).count(b"\n")
-    build([ARTICLES], out)
-    assert dump(out) == dump(samples)
-    assert not [path for path in out.rglob(".kg-*")]
+    for part in (0.5, 0.7, 0.85, 0.95):
+        process = subprocess.Popen([*command, str(out)])
+        time.sleep(whole * part)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert dump(out) in (before, dump(new))
+        assert len(open_store(out)) == dump(out).count(b"\n")
+    build([inputs], out)
+    assert dump(out) == dump(new)
+    assert not list(out.rglob(".kg-*"))
 
 
 def test_a_first_build_that_was_killed_can_be_repeated(inputs: Path, tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """Pointers: what is a marker and what is only a number, with their exact spans."""
 
-# ruff: noqa: E501 (the rows of the golden tables are real strings, one a line)
-
 from __future__ import annotations
 
 import time
@@ -232,6 +230,7 @@ NEGATIVE = [
     "Take vitamin B12 and vitamin D3.",
     "Take omega3 daily.",
     "Press F1 for help.",
+    "Image: female-athlete2.png",
     "The gene trpv1 is involved.",
     "IL-6 and TNF rose.",
     "CO2 and H2O are released.",
@@ -372,6 +371,15 @@ def test_reference_span_of_a_link_is_its_words() -> None:
     (pointer,), (reference,), _ = find_pointers(made, ())
     assert made.text[reference.start : reference.end] == "recent trial"
     assert made.text[pointer.start : pointer.end] == "[recent trial](https://doi.org/10.1000/zz9)"
+
+
+def test_reference_span_of_an_anchor_left_in_the_text_is_its_words() -> None:
+    body = 'Once again a <a href="https://example.org/news/rubs-help">study is out</a> on rubs.'
+    start, end = body.index("<a"), body.index(" on rubs")
+    made = article(body, links=(Link(start, end, "https://example.org/news/rubs-help"),))
+    (pointer,), (reference,), _ = find_pointers(made, ())
+    assert made.text[reference.start : reference.end] == "study is out"
+    assert (pointer.start, pointer.end) == (start, end)
 
 
 def test_raised_digits_are_markers_and_powers_are_not() -> None:

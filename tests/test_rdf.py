@@ -444,8 +444,8 @@ def test_every_own_term_that_is_written_is_defined() -> None:
 
 @pytest.mark.parametrize(
     ("scheme", "values"),
-    [("tier", Tier), ("kind", Kind), ("basis", Basis), ("trace", Trace), ("change", Change), ("valence", Valence),
-     ("role", PersonRole), ("design", Design)],
+    [("tier", Tier), ("kind", Kind), ("basis", Basis), ("trace", Trace), ("change", Change),
+     ("valence", Valence), ("role", PersonRole), ("design", Design)],
 )  # fmt: skip
 def test_every_value_has_a_labelled_concept(scheme: str, values: type[Tier]) -> None:
     labels = {
@@ -471,7 +471,8 @@ def test_the_vocabulary_moves_with_the_base_and_the_ontology_stays(tmp_path: Pat
     mine = tmp_path / "mine.ttl"
     mine.write_text(
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
-        f'<{B}concept/rub> skos:inScheme <{B}scheme/intervention> ; skos:prefLabel "rub\\nbing"@en ; skos:note [] .'
+        f"<{B}concept/rub> skos:inScheme <{B}scheme/intervention> ;\n"
+        'skos:prefLabel "rub\\nbing"@en ; skos:note [] .'
     )
     data, warnings = vocabulary([mine], base="https://my.org/")
     store = loaded(data)
@@ -484,7 +485,7 @@ def test_the_vocabulary_moves_with_the_base_and_the_ontology_stays(tmp_path: Pat
 
 
 def test_a_later_file_replaces_a_concept(tmp_path: Path) -> None:
-    text = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<x:rub> skos:inScheme <x:s> ; skos:prefLabel "
+    text = f"@prefix skos: <{PREFIXES['skos']}> .\n<x:rub> skos:inScheme <x:s> ; skos:prefLabel "
     for name, label in (("a.ttl", '"one"'), ("b.ttl", '"two"')):
         (tmp_path / name).write_text(f"{text} {label} .")
     data, _ = vocabulary([tmp_path / "a.ttl", tmp_path / "b.ttl"])

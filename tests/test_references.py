@@ -1,7 +1,5 @@
 """The entries of a reference list: where each begins and ends, and what it is called."""
 
-# ruff: noqa: E501 (the rows of the golden tables are real strings, one a line)
-
 from __future__ import annotations
 
 import pytest

@@ -59,7 +59,8 @@ def read_citations(path: Path) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
         text = data.decode("cp1252", "replace")
         warnings.append(f"{path} (byte {error.start}): not UTF-8, read as Windows-1252; save it as UTF-8")
     library = _parse(text)
-    entries, seen = [], set()
+    entries: list[Any] = []
+    seen: set[str] = set()
     for block in library.failed_blocks:
         entry = getattr(block, "ignore_error_block", None)
         kept = entry is not None and hasattr(entry, "fields") and getattr(entry, "key", None) not in seen
@@ -97,10 +98,10 @@ def _quiet() -> Iterator[None]:
 
 
 def _parse(text: str) -> Any:
-    import bibtexparser
+    from bibtexparser import entrypoint
 
     with _quiet():
-        return bibtexparser.parse_string(text)
+        return entrypoint.parse_string(text)
 
 
 def _reason(block: Any, kept: bool) -> str:
@@ -283,8 +284,8 @@ def to_bibtex(works: Iterable[Work]) -> str:
     """
     unique = {work.key: work for work in works}
     keys = citation_keys(unique.values())
-    entries = sorted((keys[key], work) for key, work in ((k, unique[k]) for k in sorted(unique)))  # type: ignore[type-var]
-    return "\n".join(_entry(key, work) for key, work in entries)
+    named = {keys[key]: work for key, work in unique.items()}
+    return "\n".join(_entry(key, named[key]) for key in sorted(named))
 
 
 def _entry(key: str, work: Work) -> str:

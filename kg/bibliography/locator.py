@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-__all__ = ["Locator", "Run", "find_date", "find_runs", "is_year"]
+__all__ = ["MONTH_NAMES", "Locator", "Run", "find_date", "find_runs", "is_year"]
 
 _MONTHS = (
     ("jan", "january", "januar", "janvier", "enero"),
@@ -21,6 +21,8 @@ _MONTHS = (
     ("nov", "november", "novembre", "noviembre"),
     ("dec", "december", "dezember", "decembre", "diciembre", "dez"),
 )
+#: the English names, as a pattern
+MONTH_NAMES = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH_NUMBER = {name: i for i, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH = r"(?:" + "|".join(sorted(_MONTH_NUMBER, key=lambda m: (-len(m), m))) + r")\b\.?"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)\b"

@@ -23,7 +23,10 @@ _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV|2nd|3rd)(?![A-Za-z])\.?)?"
 _AND = r"(?:and|And|AND|&|et|und|y|e|og|och|en|with)"
 _END = rf"(?=\s+{_AND}\s|\s*(?:[,;:.(\[\"*/&]|'|(?:19|20|18)\d\d|$|et\sal|-\s))"
 _GIVEN_WORD = r"[A-Z][a-z']*(?:[A-Z]?[a-z]+)(?:-[A-Za-z]?[a-z]+)?"
-_GIVEN = rf"{_GIVEN_WORD}(?:\s{_GIVEN_WORD}){{0,2}}(?:\s(?:[A-Z]\.(?:[\s-]{{0,2}}[A-Z]\.){{0,2}}|[A-Z](?![A-Za-z.])))?(?:\s\([A-Z][a-z]+\))?"
+_GIVEN = (
+    rf"{_GIVEN_WORD}(?:\s{_GIVEN_WORD}){{0,2}}"
+    r"(?:\s(?:[A-Z]\.(?:[\s-]{0,2}[A-Z]\.){0,2}|[A-Z](?![A-Za-z.])))?(?:\s\([A-Z][a-z]+\))?"
+)
 
 #: One pattern an order of names, most telling first. Groups: family, given.
 _ORDERS = (
@@ -67,6 +70,7 @@ _SEPARATOR = re.compile(
     rf"\s*(?:[,;/]\s*(?:{_AND}\s+)?|\s{_AND}\s+|&\s*|\*\s*,?\s*(?:{_AND}\s+)?|(?<=[a-z])\s-\s)\s*"
 )
 _ELLIPSIS = re.compile(r"(?:(?:\.\s?){2,4}|\.)\s?(?:&\s)?(?=[A-Z])")
+_CONJUNCTION = re.compile(r"[a-z&;]")
 _ET_AL = re.compile(
     r"[\s,;&]*(?:(?:and|&)\s)?[\[(]?(?:et\.?\s?al(?:ii|\.|\b)|and\s(?:others|colleagues|coworkers)|u\.\s?a\.)[\])]?",
     re.IGNORECASE,
@@ -197,37 +201,12 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
         group = _group(text, folded)
         if group.names:
             return group
-    names: list[Name] = []
-    conjunction, first_end, order = False, 0, ""
-    end, orders = 0, tuple(name for name, _ in _ORDERS)
-    at = 0
-    while found := _one(folded, at, orders, not names):
-        order, match = found
-        names.append(_name(order, text, match))
-        first_end = first_end or match.end()
-        end, orders = match.end(), _NEXT[order]
-        gap = _SEPARATOR.match(folded, end)
-        if gap is None:
-            break
-        at = gap.end()
-        if dots := _ELLIPSIS.match(folded, at):
-            at = dots.end()  # APA leaves out the middle of a long list
-        if re.search(r"[a-z&;]", gap.group()):
-            conjunction = True
-            orders = tuple(dict.fromkeys((*orders, "initials", "inverted", "plain")))
+    names, end = _listed(text, folded)
     if not names:
         return _group(text, folded)
-    if (
-        len(names) == 2
-        and not conjunction
-        and order in ("plain", "inverted")
-        and _TITLE_ENDS.match(folded, end)
-    ):
-        # "James Gleick, Strange Chaos: Making a New Science": the second "name" is the title
-        names, end = names[:1], first_end
-    if group := _GROUP_TAIL.match(folded, end):
-        names.append(Name(text[slice(*group.span(1))]))
-        end = group.end()
+    if tail := _GROUP_TAIL.match(folded, end):
+        names.append(Name(text[slice(*tail.span(1))]))
+        end = tail.end()
     if (alias := _ALIAS.match(folded, end)) and not _EDITORS.match(folded, end):
         end = alias.end()
     et_al = _ET_AL.match(folded, end)
@@ -235,6 +214,32 @@ def read_authors(text: str, folded: str | None = None) -> Authors:
     editors = _EDITORS.match(folded, end)
     end = editors.end() if editors else end
     return Authors(tuple(_tidy(name) for name in names), end, bool(et_al), bool(editors))
+
+
+def _listed(text: str, folded: str) -> tuple[list[Name], int]:
+    """Names one after the other, as long as each may follow the one before, and where the last ends."""
+    names: list[Name] = []
+    conjunction, order, orders = False, "", tuple(_BY_NAME)
+    at = end = first_end = 0
+    while found := _one(folded, at, orders, not names):
+        order, match = found
+        names.append(_name(order, text, match))
+        end, orders = match.end(), _NEXT[order]
+        first_end = first_end or end
+        gap = _SEPARATOR.match(folded, end)
+        if gap is None:
+            break
+        at = gap.end()
+        if dots := _ELLIPSIS.match(folded, at):
+            at = dots.end()  # APA leaves out the middle of a long list
+        if _CONJUNCTION.search(gap.group()):
+            conjunction = True
+            orders = tuple(dict.fromkeys((*orders, "initials", "inverted", "plain")))
+    alike = len(names) == 2 and not conjunction and order in ("plain", "inverted")
+    if alike and _TITLE_ENDS.match(folded, end):
+        # "James Gleick, Strange Chaos: Making a New Science": the second "name" is the title
+        return names[:1], first_end
+    return names, end
 
 
 def _tidy(name: Name) -> Name:

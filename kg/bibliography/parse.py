@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kg.bibliography.container import divide, tidy_title
 from kg.bibliography.design import study_design
+from kg.bibliography.divide import divide, tidy_title
 from kg.bibliography.identifiers import Identified, take_identifiers
 from kg.bibliography.locator import Locator, Run, find_date, find_runs, is_year
 from kg.bibliography.names import Authors, read_authors
@@ -49,7 +49,8 @@ _EDITION = re.compile(
 _PUBLISHER = re.compile(
     r"(?:^|[.(,]\s?)([A-Z][\w .,&'-]{1,40}?)\s?:\s([A-Z][\w .,&'-]{2,60}?)(?=[;,.)]\s?(?:\d{4}|$)|[.);]|$)"
 )
-_SHOWN = tuple("title date container volume issue pages publisher edition doi pmid pmcid url".split())
+_SHOWN = ("title", "date", "container", "volume", "issue", "pages", "publisher", "edition")
+_SHOWN_LAST = ("doi", "pmid", "pmcid", "url")
 _YEARS = re.compile(r"(?<![\w.-])(?:1[5-9]|20)\d\d[a-z]?(?![\w-]|\.\d)")
 
 
@@ -190,7 +191,7 @@ def as_json(work: Work) -> dict[str, object]:
         "et_al": work.et_al,
         "year": str(work.year) if work.year else None,
     }
-    for name in _SHOWN:
+    for name in (*_SHOWN, *_SHOWN_LAST):
         fields[name] = getattr(work, name)
     fields["design"] = work.design.value
     return {name: value for name, value in fields.items() if value}

@@ -18,7 +18,8 @@ HEADINGS = words("headings")
 _MARKUP = re.compile(r"^[\s#*_>=-]+|[\s#*_:.=(-]+$|\s*\(\d+\)$")
 _IDENTIFIER = re.compile(r"\b10\.\d{4,9}/\S|\bPMID\b|\bPMC\d{4,}|pubmed|doi\.org|arXiv:", re.IGNORECASE)
 _ONLINE = re.compile(
-    r"\[(?:internet|online)\]|\bAvailable (?:from|at|online)|\bRetrieved (?:from|\w+ \d)|\b(?:cited|accessed|updated)\s(?:on\s)?\d|\bAccessed\b",
+    r"\[(?:internet|online)\]|\bAvailable (?:from|at|online)|\bRetrieved (?:from|\w+ \d)"
+    r"|\b(?:cited|accessed|updated)\s(?:on\s)?\d|\bAccessed\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d.,-])(?:18|19|20)\d\d[a-z]?(?![\d%])")
@@ -32,7 +33,8 @@ _JOURNAL = re.compile(
 #: an address, or place and publisher, at the end
 _PUBLISHED = re.compile(r"https?://\S+\)?\.?$|[.,(]\s?[A-Z][A-Za-z ,]{2,30}: [A-Z][\w &,.'-]{2,40}")
 _PROSE = re.compile(
-    r"\b(?:I|I'm|I've|you|your|we've|our|my|she|he|they|was published|published in the journal|found that|shows? that|showed that|according to)\b"
+    r"\b(?:I|I'm|I've|you|your|we've|our|my|she|he|they|was published|published in the journal|found that"
+    r"|shows? that|showed that|according to)\b"
 )
 _LONGEST = 1500
 
@@ -64,10 +66,8 @@ def looks_like_reference(line: str) -> bool:
     label, start = strip_label(line)
     body = line[start:].lstrip("*_ ")
     folded = fold(body)
-    if (
-        not folded
-        or (not (folded[0].isupper() or folded[0].isdigit() or folded[0] in "\"'[-_(")
-        and not _name_start(folded))
+    if not folded or (
+        not (folded[0].isupper() or folded[0].isdigit() or folded[0] in "\"'[-_(") and not _name_start(folded)
     ):
         return False
     identifier, year = bool(_IDENTIFIER.search(folded)), bool(_YEAR.search(folded))

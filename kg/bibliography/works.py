@@ -23,7 +23,7 @@ def normalise_title(title: str) -> str:
     >>> normalise_title("Massage – «Déjà vu»: a Review.")
     'massage deja vu a review'
     """
-    plain = unicodedata.normalize("NFKD", title.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", title).casefold())
     return _SEPARATORS.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
 

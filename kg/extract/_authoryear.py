@@ -15,10 +15,13 @@ from kg.model import Pointer, Reference, ReferenceSource
 __all__ = ["AuthorYear"]
 
 _WORD = r"[A-Z][A-Za-z']*[A-Za-z](?:-[A-Z]?[a-z]+)*"
-_PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|ten|ter|Van|Von|De|Der|Den|Del|Di|Da|Du|La|Le|El|Al)\s)"
+_PARTICLE = r"(?:(?:[Vv]an|[Vv]on|[Dd]er?|[Dd]en|[Dd]el|della|[Dd][iau]|dos|[Ll][ae]|[EeAa]l|ten|ter)\s)"
 _NAME = rf"(?:{_PARTICLE}{{0,3}}{_WORD}(?:\s{_WORD}){{0,1}})"
 _GROUP = r"(?:[A-Z][A-Za-z'&-]*(?:\s(?:of|for|and|the|on|in|[A-Z][A-Za-z'&-]*)){1,8})"
-_OTHERS = r"(?:,?\s(?:et\.?\sal\b\.?|and\s(?:colleagues|co-?workers|others|associates|(?:his|her|their)\s(?:team|colleagues)|team)))"
+_OTHERS = (
+    r"(?:,?\s(?:et\.?\sal\b\.?|and\s(?:colleagues|co-?workers|others|associates"
+    r"|(?:his|her|their)\s(?:team|colleagues)|team)))"
+)
 _WITH = rf"(?:(?:,\s{_NAME}){{0,6}},?\s(?:and|&)\s{_NAME})"
 _NAMES = rf"(?P<first>{_NAME})(?:'s)?(?:(?P<others>{_OTHERS})|(?P<with>{_WITH}))?(?:'s)?"
 _YEAR = r"(?:18|19|20)\d\d[a-z]?"
@@ -117,7 +120,7 @@ class AuthorYear:
             if not labels and not warning and not (sure and match.group("others")):
                 return None
             return self._pointer(text, match, labels, warning, [_key(match)])
-        labels: tuple[str, ...] = ()
+        labels = ()
         warnings, keys = [], []
         for part in inside.split(";"):
             named = _PART.match(part)

@@ -16,6 +16,7 @@ from kg.model import Article, Pointer, Reference, ReferenceSource
 __all__ = ["link_pointers"]
 
 _MARKDOWN = re.compile(r"\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(")
+_ANCHOR = re.compile(r"<a\b[^<>]*>(?P<words>.*?)</a>", re.DOTALL | re.IGNORECASE)
 _WRITTEN = re.compile(
     r"(?<!!)\[(?P<words>[^\[\]]{1,300})\]\((?P<md>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)(?:\s\"[^\"]*\")?\)"
     r"|(?<![!\]])\[(?P<named>[^\[\]]{1,300})\]\s?\[(?P<ref>[^\[\]]{0,60})\]"
@@ -135,7 +136,7 @@ def _inside(taken: list[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def _given(text: str, start: int, end: int, url: str) -> _Hyperlink:
-    match = _MARKDOWN.match(text, start, end)
+    match = _MARKDOWN.match(text, start, end) or _ANCHOR.match(text, start, end)
     words = match.span("words") if match else (start, end)
     return _Hyperlink(start, end, *words, url)
 

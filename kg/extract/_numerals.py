@@ -20,10 +20,11 @@ _POINTER = re.compile(
     rf"""
     \[\^(?P<note>[\w-]{{1,24}})\](?!:)
   | <sup>\s*(?:<a\b[^<>]*>\s*)?[\[(]?\s*(?P<sup>{_LIST})\s*[\])]?\s*(?:</a>\s*)?</sup>
-  | (?P<brackets>(?<![\w\]])\[\s*(?:{_LIST})\s*\](?:\s?,?\s?\[\s*(?:{_LIST})\s*\])*(?![(\[:]) | (?<=\w)\[\s*(?:{_LIST})\s*\](?:\s?,?\s?\[\s*(?:{_LIST})\s*\])*(?![(\[:\w]))
+  | (?P<brackets>(?<!\])\[\s*{_LIST}\s*\](?:\s?,?\s?\[\s*{_LIST}\s*\])*(?![(\[:])(?!(?<=\w\])\w))
   | \((?P<paren>\s*{_LIST}\s*)\)
   | (?P<raised>[{_RAISED}]{{1,3}}(?:[,⁻–-]\s?[{_RAISED}]{{1,3}})*)
-  | (?:(?<=[a-zà-ÿ])|(?<=[.,;:!?)\]"”’»])|(?<=[.,]['"”’]))(?P<glued>\d{{1,3}}(?:(?:,|–|-|,\s(?=\d{{1,3}},))\d{{1,3}})*)(?![\w%°€£$]|[.,:–-]\d|[-–]\w)
+  | (?:(?<=[a-zà-ÿ])|(?<=[.,;:!?)\]"”’»])|(?<=[.,]['"”’]))
+    (?P<glued>\d{{1,3}}(?:(?:,|–|-|,\s(?=\d{{1,3}},))\d{{1,3}})*)(?![\w%°€£$]|[.,:–-]\d|[-–]\w|\.[a-z])
     """,
     re.VERBOSE,
 )
@@ -33,6 +34,7 @@ _CLOSING = ".,;:!?)]\"”’'»"
 _DIGIT_NEXT = re.compile(r"\s\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIALLED = re.compile(r"(?:\d\s?|\+)\(\d+$")  # "020 7946 (0)12"
+_COUNTER = re.compile(r"\((\d{1,2})\)(?=\s+[\w\"“])")
 _NEW_SENTENCE = re.compile(r"\s+[A-Z\"“]|\s*$")
 _LONGEST_RANGE = 40
 
@@ -193,11 +195,8 @@ def _is_edit(text: str, found: Found) -> bool:
 
 def _is_cited_in_parentheses(text: str, found: Found) -> bool:
     before = text[max(0, found.start - 40) : found.start]
-    if (
-        not before.strip()
-        or (not before[-1].isspace()
-        and not before[-1].isalpha()
-        and before[-1] not in ".,;:)\"”’'%")
+    if not before.strip() or (
+        not before[-1].isspace() and not before[-1].isalpha() and before[-1] not in ".,;:)\"”’'%"
     ):
         return False
     words = before.split()
@@ -227,11 +226,10 @@ def _is_cited_in_parentheses(text: str, found: Found) -> bool:
 
 def _counters(text: str, start: int, end: int) -> set[int]:
     """Where "(1) … (2) … (3)" counts the parts of a sentence: each is followed by the part it counts."""
-    found = [m for m in re.compile(r"\((\d{1,2})\)(?=\s+[\w\"“])").finditer(text, start, end)]
     run: list[int] = []
     counted: set[int] = set()
-    for match in found:
-        before = text[start : match.start()].rstrip()
+    for match in _COUNTER.finditer(text, start, end):
+        before = text[max(start, match.start() - 30) : match.start()].rstrip()
         opens = (
             not before
             or before[-1] in ":;,.–—"

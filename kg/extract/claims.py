@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 
 from kg.lexicon import fold
 from kg.model import (
@@ -57,16 +59,20 @@ def judge(
     score = _score(features, weights["claim"])
     if score < 0:
         return Rejection(sentence.start, sentence.end, _reason(features, weights["claim"]))
-    start, end = sentence.start, sentence.end
-    text = article.text[start:end]
+    text = article.text[sentence.start : sentence.end]
     folded = fold(text)
     kind = _kind(features, weights)
-    doubt = _hedge(folded)
-    hedges = [Cue("hedged", start + doubt.start(), start + doubt.end())] if doubt else []
-    negation = _negation(folded, subject)
+    hedge, negation = _hedge(folded), _negation(folded, subject)
+    # what happens to the sick without treatment is not about the technique that the passage is about
+    own = subject.own_intervention or kind is not Kind.OTHER
+    marks = [
+        Cue(name, sentence.start + match.start(), sentence.start + match.end())
+        for name, match in (("hedged", hedge), ("negated", negation))
+        if match
+    ]
     return Claim(
-        start,
-        end,
+        sentence.start,
+        sentence.end,
         text,
         kind,
         evidence.basis,
@@ -74,26 +80,16 @@ def judge(
         evidence.cites,
         evidence.study,
         speaker=voice.name or _writer(article, evidence),
-        hedged=doubt is not None,
+        hedged=hedge is not None,
         negated=negation is not None,
         measures=_measures(text, kind, article.blocks[sentence.block].role),
-        # what happens to the sick without treatment is not about the technique that the passage is about
-        interventions=subject.interventions if subject.own_intervention or kind is not Kind.OTHER else (),
+        interventions=subject.interventions if own else (),
         conditions=subject.conditions,
         outcomes=subject.outcomes,
         instruments=subject.instruments,
         populations=subject.populations,
         effects=_effects_for(kind, subject),
-        cues=tuple(
-            sorted(
-                {
-                    *evidence.cues,
-                    *_leading(features, weights["claim"]),
-                    *hedges,
-                    *([Cue("negated", start + negation.start(), start + negation.end())] if negation else []),
-                }
-            )
-        ),
+        cues=tuple(sorted({*evidence.cues, *_leading(features, weights["claim"]), *marks})),
     )
 
 
@@ -111,11 +107,17 @@ def _leading(features: Mapping[str, Cue], weights: Mapping[str, float], most: in
     return [replace(features[n], name=n, weight=round(w, 2)) for w, n in ranked if w > 0]
 
 
+@cache
+def _reasons() -> Mapping[str, str]:
+    lines = (files("kg.resources.cues") / "reasons.tsv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
 def _reason(features: Mapping[str, Cue], weights: Mapping[str, float]) -> str:
-    """The features that spoke loudest against a claim, or that nothing spoke for it."""
-    ranked = sorted((weights.get(n, 0.0), n) for n in features)[:2]
-    against = [name for weight, name in ranked if weight < -0.2]
-    return ", ".join(against) if against else "nothing asserted about a treatment, a condition or an outcome"
+    """What spoke loudest against a claim, in plain words, or that nothing spoke for one."""
+    ranked = sorted((weights.get(name, 0.0), name) for name in features)
+    against = (_reasons()[name] for weight, name in ranked if weight < -0.1 and name in _reasons())
+    return next(against, "it asserts nothing about a treatment, a condition or an outcome")
 
 
 def _kind(features: Mapping[str, Cue], weights: Weights) -> Kind:
@@ -162,17 +164,28 @@ _NUM = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 _WORDNUM = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _ANY = rf"(?:{_NUM}|{_WORDNUM})"
 _RANGE = rf"{_ANY}(?:\s?(?:-|–|‑|to)\s?{_ANY})?"
-_QUALIFIED = r"(?:(?:an average of|up to|at least|about|around|nearly|almost|approximately|roughly|more than|less than|fewer than|over|under|just under|as much as|within|in about)\s+)?"
+_QUALIFIED = (
+    r"(?:(?:an average of|up to|at least|about|around|nearly|almost|approximately|roughly|more than|less than"
+    r"|fewer than|over|under|just under|as much as|within|in about)\s+)?"
+)
 _TIME = r"(?:minutes?|hours?|days?|nights?|weeks?|months?|years?)"
 _PER = r"(?:\s(?:sessions?\s|times\s)?(?:per|a|each|every|/)\s?(?:day|week|month|session|year))"
+_MORE = r"(?:longer|shorter|more|less|fewer|higher|lower|better|faster|increase|decrease|drop|reduction|improvement)"
+_UNIT = r"(?:kilos?|kg|pounds?|points?|inch(?:es)?|cm|mm ?hg|mm|degrees|bpm)"
+_SHARE = r"(?:half|a third|a quarter|two thirds|three quarters)"
 _FINDING = re.compile(
-    rf"{_QUALIFIED}{_NUM}\s?(?:-|–|‑|to)?\s?(?:{_NUM})?\s?(?:%|percent\b|per cent\b)(?:\s(?:longer|shorter|more|less|fewer|higher|lower|increase|decrease|drop|reduction|improvement|better|faster))?"
+    rf"{_QUALIFIED}{_NUM}\s?(?:-|–|‑|to)?\s?(?:{_NUM})?\s?(?:%|percent\b|per cent\b)(?:\s{_MORE})?"
     rf"|{_NUM}(?:\s[\w/%]{{1,10}})?\s(?:vs\.?|versus|compared with|compared to)\s{_NUM}(?:\s?[\w/%]{{1,10}})?"
-    rf"|\bfrom {_NUM} to {_NUM}\b|\bp\s?(?:[<=>]|&lt;|&gt;)\s?0?\.\d+(?: for all comparisons)?|\b95% CI,?[^)]{{0,40}}"
-    rf"|{_QUALIFIED}\b{_ANY} (?:million|billion|thousand) \w+|{_QUALIFIED}\b{_NUM} (?:people|patients|women|men|adults|cases|participants)\b"
-    rf"|{_QUALIFIED}\b{_RANGE}\s?(?:kilos?|kg|pounds?|points?|inch(?:es)?|cm|mm|degrees|mmhg|bpm)\b|\b{_NUM}(?:-| )?fold\b|\b(?:up|down) (?:to|by) {_NUM}\b(?: within the \w+ \w+)?"
-    rf"|\b(?:the (?:vast )?majority|a minority|(?:about |nearly |more than |fewer than |less than |over )?(?:half|a third|a quarter|two thirds|three quarters)|one in (?:\w+)|{_NUM} out of {_NUM})(?: of (?:[\w-]+ ){{0,2}}\w+)?"
-    rf"|\b(?:under|over|below|above|around) {_ANY}\b(?: on the [A-Z][\w ]{{3,40}})?(?! ?(?:%|percent|{_TIME}))",
+    rf"|\bfrom {_NUM} to {_NUM}\b|\b95% CI,?[^)]{{0,40}}"
+    r"|\bp\s?(?:[<=>]|&lt;|&gt;)\s?0?\.\d+(?: for all comparisons)?"
+    rf"|{_QUALIFIED}\b{_ANY} (?:million|billion|thousand) \w+"
+    rf"|{_QUALIFIED}\b{_NUM} (?:people|patients|women|men|adults|cases|participants)\b"
+    rf"|{_QUALIFIED}\b{_RANGE}\s?{_UNIT}\b|\b{_NUM}(?:-| )?fold\b"
+    rf"|\b(?:up|down) (?:to|by) {_NUM}\b(?: within the \w+ \w+)?"
+    rf"|\b(?:the (?:vast )?majority|a minority|{_QUALIFIED}{_SHARE}|one in \w+|{_NUM} out of {_NUM})"
+    r"(?: of (?:[\w-]+ ){0,2}\w+)?"
+    rf"|\b(?:under|over|below|above|around) {_ANY}\b(?: on the [A-Z][\w ]{{3,40}})?"
+    rf"(?! ?(?:%|percent|{_TIME}))",
     re.IGNORECASE,
 )
 _DURATION = re.compile(rf"{_QUALIFIED}\b{_RANGE}\s?{_TIME}\b(?:\s(?:later|after)\b)?{_PER}?", re.IGNORECASE)
@@ -181,7 +194,8 @@ _DOSE = re.compile(
 )
 # what makes a stretch of time the duration of an effect and not of the treatment
 _LASTING = re.compile(
-    r"\b(?:last\w*|persist\w*|relief|effects?|benefits?|still|remain\w*|maintain\w*|continu\w+|improv\w+|reductions?|results?|success\w*|drop\w*|diagnosed|take)\b",
+    r"\b(?:last\w*|persist\w*|relief|effects?|benefits?|still|remain\w*|maintain\w*|continu\w+|improv\w+"
+    r"|reductions?|results?|success\w*|drop\w*|diagnosed|take)\b",
     re.IGNORECASE,
 )
 _TREATING = re.compile(

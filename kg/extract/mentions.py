@@ -1,4 +1,4 @@
-"""Sentences -> mentions of concepts: the vocabulary, the article's own abbreviations, senses told by context."""
+"""Sentences -> mentions of concepts: the vocabulary, the article's own abbreviations, senses in context."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def find_pointers(
         new.append(_marker(article, label, start, end))
         quote = article.text[start:end].strip()
         warnings.append(
-            f"{article.name} ({start}): the marker “{quote}” points to entry {label}, which the article does not have"
+            f"{article.name} ({start}): the marker “{quote}” points to an entry {label} that is missing"
         )
     return tuple(_disjoint(found)), tuple(new), tuple(warnings)
 

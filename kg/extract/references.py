@@ -27,7 +27,8 @@ _NOTE = re.compile(
     r"((?:https?://|doi:\s?|10\.\d{4,9}/)[^\s]*?\)?)[.\s]+\((?=[A-Z][^()]*[a-z]{2,}[^()]*\)?[\s\u200b]*$)"
 )
 _NUMBER_POINTER = re.compile(
-    r"(?<=[\w.,;:)\"”’] )\(\d{1,2}(?:, ?\d{1,2})*\)(?=[\s.,;:]|$)|(?<![\]\w])\[\d{1,2}(?:, ?\d{1,2})*\](?![(:\[])|<sup>\d{1,2}</sup>"
+    r"(?<=[\w.,;:)\"”’] )\(\d{1,2}(?:, ?\d{1,2})*\)(?=[\s.,;:]|$)"
+    r"|(?<![\]\w])\[\d{1,2}(?:, ?\d{1,2})*\](?![(:\[])|<sup>\d{1,2}</sup>"
 )
 _SILENT = frozenset({BlockRole.REFERENCE, BlockRole.NAVIGATION, BlockRole.TEASER, BlockRole.METADATA})
 _CONTINUES = re.compile(r"(?:[a-z(&]|https?://|doi|DOI|PMID|PMC|Available|Retrieved|Accessed|pp?\.|vol|Epub)")

@@ -27,9 +27,7 @@ _NAME = (
 )
 _TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+")
 _CREDENTIALS = re.compile(r"(?:\s+[A-Z]{2,5}\b)+$")
-_OBJECTS = (
-    r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when|if|is|was|are|by|no)"
-)
+_OBJECTS = r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when|if|is|was|are|by|no)"
 _PARTICLE = re.compile(r"\s+(?:de|van|von|der|la|del|bin|al)$")
 _PRONOUN = r"(?:he|she|they|He|She|They)"
 _SPEECH_MARKS = re.compile(
@@ -211,7 +209,8 @@ def _block_voices(
 
 
 _IS_A = re.compile(
-    r"(?<![\w’'])(?:[Ss]he|[Hh]e)(?: is| was|’s|'s| works? as| trained as) (?:an?|the|one of) (?P<what>[^.,;]{3,70})"
+    r"(?<![\w’'])(?:[Ss]he|[Hh]e)(?: is| was|’s|'s| works? as| trained as)"
+    r" (?:an?|the|one of) (?P<what>[^.,;]{3,70})"
 )
 
 

@@ -155,7 +155,7 @@ class _Reader:
 
     def _institution(self, text: str) -> str | None:
         found = [m[0].strip() for m in _WORDS["institution"].finditer(text)]
-        return found[0].removeprefix("The ") if found else None
+        return re.sub(r"^(?:(?:[Tt]he|at|in|of|from|by|for|and) )+", "", found[0]) if found else None
 
     def _continues(self, folded: str, new_block: bool, voice: Voice, n: int) -> bool:
         """Whether a sentence goes on with the study at hand."""

@@ -111,8 +111,6 @@ def find_subjects(
     return tuple(out)
 
 
-
-
 def _taken_up(
     article: Article, sentence: Sentence, subject: Subject, before: Subject, lexicon: Lexicon
 ) -> Subject:
@@ -144,8 +142,10 @@ def _article_topic(article: Article, lexicon: Lexicon, mentions: Sequence[Mentio
 
     def prevailing(kind: ConceptKind, share: float) -> tuple[str, ...]:
         counts = Counter(m.concept for m in mentions if m.kind is kind)
-        # a title may play with words ("Healing Touch"): what it names must be spoken of below, too
-        named = sorted((c for c in title if counts[c] >= 3), key=lambda c: (-counts[c], c))
+        # a title may play with words ("Healing Touch"): not when another is spoken of all the time
+        most = max(counts.values(), default=0)
+        named = [c for c in title if lexicon.concept(c).kinds[0] is kind and counts[c] * 5 >= most]
+        named.sort(key=lambda c: (-counts[c], c))
         if named:
             return tuple(named[:2])
         if not counts:
@@ -356,8 +356,6 @@ def _valence(change: Change, desired: Direction) -> Valence:
         return Valence.BENEFIT if change is Change.INCREASE else Valence.UNCLEAR
     wanted = Change.DECREASE if desired is Direction.LESS else Change.INCREASE
     return Valence.BENEFIT if change is wanted else Valence.HARM
-
-
 
 
 def _effects(

@@ -339,7 +339,9 @@ class _Segment:
             )
             if name in known:
                 person = known[name]
-                self._say(subject, ROLES[person.role], *self._span(person.start, person.end))
+                # whoever is known from the page's data alone stands nowhere in the text
+                place = self._span(person.start, person.end) if person.start < person.end else ()
+                self._say(subject, ROLES[person.role], *place)
 
     def _concept(self, concept: Concept) -> None:
         preferred, *others = concept.labels

@@ -66,7 +66,7 @@ def from_text(
 ) -> Article:
     """An article from plain text or Markdown.
 
-    >>> a = from_text("Title Of This\\n\\nMassage may lower pain in people with a long illness.", name="a.txt")
+    >>> a = from_text("Title Of This\\n\\nMassage may lower pain in people who have been ill.", name="a.txt")
     >>> [str(b.role) for b in a.blocks], a.title
     (['title', 'paragraph'], 'Title Of This')
     """

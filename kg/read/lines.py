@@ -1,4 +1,4 @@
-"""Line-oriented text (plain text, Markdown, web pages pasted as text) -> stretches with the markup they carry.
+"""Line-oriented text (plain, Markdown, pasted web pages) -> stretches with the markup they carry.
 
 Nothing is decided here that needs more than a line and its neighbours; `kg.read.roles` decides the rest.
 """
@@ -46,7 +46,8 @@ _TAG = re.compile(
 _FRONT = re.compile(r"\A(?:\ufeff)?(---|\+\+\+)[ \t]*\r?\n(.*?\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"[^\r\n]*")
 _MD_LINK = re.compile(
-    r"(?<!!)\[([^\[\]]{1,400}|\[[^\[\]]{1,200}\])\]\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)>?(?:[ \t]+[\"'][^\"']*[\"'])?\)"
+    r"(?<!!)\[([^\[\]]{1,400}|\[[^\[\]]{1,200}\])\]"
+    r"\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)>?(?:[ \t]+[\"'][^\"']*[\"'])?\)"
 )
 _MD_LABELLED = re.compile(r"(?<!!)\[([^\[\]]{1,400})\] ?\[([^\[\]\n]{1,60})\]")
 _TARGET = re.compile(

@@ -38,7 +38,8 @@ _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))\D{0,20}((?:19|20)\d\d)", re.IGN
 _WORD = r"[A-Z][A-Za-zÀ-ž'’.-]*"
 _NAME = re.compile(rf"(?:Dr\.? )?({_WORD}(?: (?:{_WORD}|de|van|von|der|la|del|bin)){{0,3}})")
 _NOTE = re.compile(
-    rf"({_WORD}(?: {_WORD}){{1,3}}) (?:writes|is an? (?:[\w-]+ ){{0,3}}(?:writer|journalist|blogger|reporter|columnist|correspondent)\b)"
+    rf"({_WORD}(?: {_WORD}){{1,3}}) (?:writes|is an? (?:[\w-]+ ){{0,3}}"
+    r"(?:writer|journalist|blogger|reporter|columnist|correspondent)\b)"
 )
 _NOT_NAMES = frozenset(
     [

@@ -37,6 +37,7 @@ _BLOCK_GAP = 3  # empty rows between two kinds of concepts in one lane: room for
 _CELL = (188.0, 19.0)  # of a named node, its name beside it
 _CELL_TALL = 138.0
 _LEAST = 3 * _CELL_TALL + 2 * _PAD  # three names side by side on a phone
+_USUAL = 1150.0  # length at which a region of the least breadth takes its heading on a small screen
 _LEFT = (Tier.CITED_RESEARCH, Tier.UNCITED_RESEARCH)
 _RIGHT = (Tier.EXPERT_OPINION, Tier.ANECDOTE, Tier.ASSERTION)
 _CONCEPT_LANES = (
@@ -113,7 +114,9 @@ class _Lane:
         return columns
 
     def breadth(self, length: float) -> float:
-        return max(self.least, self.columns(length) * self.cell[0] + 2 * _PAD)
+        # a large graph is seen from farther off, and the heading must still fit
+        least = self.least * max(1.0, length / _USUAL)
+        return max(least, self.columns(length) * self.cell[0] + 2 * _PAD)
 
 
 def spread(targets: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -209,7 +212,7 @@ def _size(lanes: Sequence[_Lane], aspect: float, tall: bool) -> tuple[float, flo
             if length >= aspect * (breadth + head * len(lanes)) or length > 1e6:
                 return length, head
         else:
-            head = 0.088 * length
+            head = 0.1 * length
             if breadth <= aspect * (length + head) or length > 1e6:
                 return length, head
         length *= 1.04
@@ -330,7 +333,7 @@ def _region(
     if tall:
         box = (start, origin, end - start, size + head)
     else:
-        top = 0.0 if start == 0.0 else head + start - head * 0.62
+        top = 0.0 if start == 0.0 else head + start - 0.8 * _BLOCK_GAP * _CELL[1]
         box = (origin, top, size, head + end - top)
     x, y, width, height = (round(value, 1) for value in box)
     return Region(block.key, lane.sort, block.label, len(block.members), x, y, width, height)

@@ -410,6 +410,7 @@
     labelBoxes = [];
     const size = Math.max(11, Math.min(14, 15 * view.scale)), high = size + 2;
     const cell = (wide ? 188 * stretch : 138) * view.scale;
+    const far = cell < 70 && !(shown && shown.nodes.size < 40);
     const order = shown ? [...named].sort((p, q) => shown.nodes.has(q) - shown.nodes.has(p)) : named;
     const marks = new Boxes();
     for (const node of named) {
@@ -421,14 +422,22 @@
       if (!node.visible || (shown && !shown.nodes.has(node))) continue;
       const bold = node === focus;
       ctx.font = `${bold ? 600 : 400} ${size}px ${colours.font}`;
-      const x = sx(node.x) + node.size * view.scale + 4, y = sy(node.y);
+      const x = sx(node.x) + node.size * view.scale + (bold ? 5 * view.scale + 5 : 4), y = sy(node.y);
       if (x > view.w || y < 0 || y > view.h || x < -300) continue;
       const few = shown && shown.nodes.size < 40;
       const most = few ? 320 : Math.max(cell - 2 * node.size * view.scale - 8, 44);
-      const text = clipped(ctx, node.name, most);
-      const w = width(ctx, text);
-      const left = x + w + 4 > view.w && few ? Math.max(2, sx(node.x) - node.size * view.scale - 6 - w) : x;
-      if (!taken.free(left - 1, y - high / 2, w + 3, high) || !marks.free(left, y - high / 2 + 2, w, high - 4)) continue;
+      let text, w, left, fits = false;
+      // a name may reach beyond its cell where nothing stands in its way; from far off, few names are whole
+      for (const room of few ? [most] : far ? [170] : [1.35 * most, most]) {
+        text = clipped(ctx, node.name, room);
+        w = width(ctx, text);
+        left = x + w + 4 > view.w && few ? Math.max(2, sx(node.x) - node.size * view.scale - 6 - w) : x;
+        fits = far
+          ? taken.free(left - 12, y - high, w + 24, 2 * high)
+          : taken.free(left - 1, y - high / 2, w + 3, high) && marks.free(left, y - high / 2 + 2, w, high - 4);
+        if (fits) break;
+      }
+      if (!fits) continue;
       taken.add(left - 1, y - high / 2, w + 3, high);
       labelBoxes.push([left, y - high / 2, w, high, node]);
       box(ctx, left - 2, y - high / 2, w + 4, high, 3);
@@ -666,7 +675,7 @@
       $("details").replaceChildren(back, ...(focus.claim ? claimDetails(focus) : otherDetails(focus)));
       $("details").dataset.key = focus.key;
     }
-    const label = focus ? (focus.claim ? capital(focus.part) : focus.name) : found ? "Results" : "How to read this";
+    const label = focus ? (focus.claim ? capital(focus.part) : focus.name) : found && hits ? `${hits.size} found` : "How to read this";
     $("sheet-label").textContent = label;
     openSheet(Boolean(focus) || (found && document.activeElement !== $("search")));
     $("side-body").scrollTop = 0;
