@@ -15,14 +15,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from kg.errors import VocabularyError
 from kg.model import Concept, ConceptKind, Direction, Mention
 
-__all__ = ["DEFAULT_BASE", "Lexicon", "fold", "load", "surface_forms", "vocabulary_files"]
+__all__ = ["DEFAULT_BASE", "Lexicon", "fold", "load", "spelling_rules", "surface_forms", "vocabulary_files"]
 
 DEFAULT_BASE = "https://example.org/kg/"
 ONTOLOGY = DEFAULT_BASE + "ontology#"
@@ -48,7 +48,9 @@ def fold(text: str) -> str:
     return text.translate(_FOLD).lower()
 
 
-def _read_spelling() -> tuple[tuple[str, str], ...]:
+@cache
+def spelling_rules() -> tuple[tuple[str, str], ...]:
+    """Parts of words in American and in British spelling."""
     lines = (files("kg.resources.vocab") / "spelling.tsv").read_text(encoding="utf-8").splitlines()
     return tuple(
         (american, british)
@@ -98,7 +100,7 @@ class Lexicon:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self.concepts: Mapping[str, Concept] = {c.iri: c for c in sorted(concepts)}
-        self._spelling = _read_spelling()
+        self._spelling = spelling_rules()
 
     def __len__(self) -> int:
         return len(self.concepts)

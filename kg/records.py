@@ -142,9 +142,9 @@ class _Reader:
 
     @cached_property
     def _spelling(self) -> tuple[tuple[str, str], ...]:
-        from kg.lexicon import _read_spelling
+        from kg.lexicon import spelling_rules
 
-        return _read_spelling()
+        return spelling_rules()
 
     def concept(self, iri: str) -> Document:
         return {"iri": iri, "labels": list(self.labels(iri))}

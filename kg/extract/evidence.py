@@ -54,27 +54,34 @@ def type_evidence(
     """Basis and trace of every sentence, one for one."""
     passages = _passages(article, sentences, contexts)
     designs = {s.id: _study_basis(s, passages.get(s.id, "")) for s in studies}
+    stories = _stories(article, sentences)
     out: list[Evidence] = []
     for n, (sentence, voice, context) in enumerate(zip(sentences, voices, contexts, strict=True)):
         role = article.blocks[sentence.block].role
         found = _evidence(article, sentence, voice, context, designs, role)
         before = out[-1] if out and sentences[n - 1].block == sentence.block else None
-        out.append(_carried_on(article, sentence, voice, found, before))
+        out.append(_carried_on(article, sentence, voice, found, before, sentence.block in stories))
     return tuple(out)
 
 
+def _stories(article: Article, sentences: Sequence[Sentence]) -> frozenset[int]:
+    """The paragraphs in which the writer tells of himself: the first person in a third of the sentences."""
+    of: dict[int, list[bool]] = {}
+    for s in sentences:
+        own = bool(_WORDS["singular"].search(fold(article.text[s.start : s.end])))
+        of.setdefault(s.block, []).append(own)
+    return frozenset(block for block, own in of.items() if sum(own) * 3 >= len(own) and len(own) > 1)
+
+
 def _carried_on(
-    article: Article, sentence: Sentence, voice: Voice, found: Evidence, before: Evidence | None
+    article: Article, sentence: Sentence, voice: Voice, found: Evidence, before: Evidence | None, story: bool
 ) -> Evidence:
     """A story told in the first person or of one case goes on with what was felt and what was gone."""
-    if (
-        found.basis is not Basis.ASSERTION
-        or before is None
-        or before.basis is not Basis.ANECDOTE
-        or voice.name
-    ):
+    told = story or (before is not None and before.basis is Basis.ANECDOTE)
+    if found.basis is not Basis.ASSERTION or not told or voice.name:
         return found
-    match = _WORDS["felt"].search(fold(article.text[sentence.start : sentence.end]))
+    words = fold(article.text[sentence.start : sentence.end])
+    match = _WORDS["felt"].search(words) or (story and _WORDS["past"].search(words))
     if not match:
         return found
     cue = Cue("goes on with the story before", sentence.start + match.start(), sentence.start + match.end())

@@ -85,7 +85,7 @@ def describe(
         found.setdefault(cue.name, cue)
     role = article.blocks[sentence.block].role
     names = [
-        *_form(folded, text, role),
+        *_form(folded, text, role, set(found)),
         *_place(section, role),
         *_heard(folded, voice, context, evidence),
         *_about(subject, mentions),
@@ -98,7 +98,7 @@ def describe(
     return found
 
 
-def _form(folded: str, text: str, role: BlockRole) -> list[str]:
+def _form(folded: str, text: str, role: BlockRole, told: set[str]) -> list[str]:
     words = folded.split()
     end = text.rstrip("\"'”’)*_ ")
     first = _FIRST.match(folded)
@@ -113,7 +113,7 @@ def _form(folded: str, text: str, role: BlockRole) -> list[str]:
         and not re.match(r"[\W_]*\w+ (?:is|are|was|can|may|has|helps?|works?|therapy|of)\b", folded)
     ):
         out.append("imperative")
-    if not _FORM["verb"].search(folded):
+    if not (_FORM["verb"].search(folded) or _finite().search(folded)) and not told & {"effect-verb", "help"}:
         out.append("no finite verb")
     if len(words) <= 4:
         out.append("very short")

@@ -28,6 +28,11 @@ _NAME = (
 _TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+")
 _CREDENTIALS = re.compile(r"(?:\s+[A-Z]{2,5}\b)+$")
 _OBJECTS = r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when|if|is|was|are|by|no)"
+# "Colleague Ann Other", "Therapist Ann Other": what somebody is, in a capital because it begins the sentence
+_CALLED = re.compile(
+    r"^(?:Colleague|Therapist|Neurologist|Physiotherapist|Chiropractor|Acupuncturist|Professor|Researcher|Author|Patient"
+    r"|Client|Mother|Father|Teacher|Instructor|Runner|Psychologist|Surgeon|Nurse|Midwife|Dietitian|Journalist)\s+(?=[A-Z])"
+)
 _PARTICLE = re.compile(r"\s+(?:de|van|von|der|la|del|bin|al)$")
 _PRONOUN = r"(?:he|she|they|He|She|They)"
 _SPEECH_MARKS = re.compile(
@@ -122,7 +127,7 @@ class _Cast:
 
     def meet(self, name: str, start: int, end: int, near: str) -> Person | None:
         """The person of a name that stands at [start, end) with the words `near` around it."""
-        bare = _TITLE.sub("", name).strip(" ,.").removesuffix("’s").removesuffix("'s")
+        bare = _TITLE.sub("", _CALLED.sub("", name)).strip(" ,.").removesuffix("’s").removesuffix("'s")
         bare = _PARTICLE.sub("", _CREDENTIALS.sub("", bare))  # "Ann Other LMT", "Ann de" cut short
         words = bare.split()
         if not words or any(w in _wordings().not_names for w in words) or bare.isupper():
@@ -133,7 +138,7 @@ class _Cast:
             if known.role is PersonRole.OTHER and role is not PersonRole.OTHER:
                 self.people[known.name] = replace(known, role=role)
             return self.people[known.name]
-        return self._add(bare, start + len(name) - len(_TITLE.sub("", name)), end, role)
+        return self._add(bare, end - len(name) + name.index(bare), end, role)
 
 
 def _role(near: str, name: str) -> PersonRole:

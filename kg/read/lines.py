@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.model import BlockRole, Link
+from kg.read.metadata import DATE
 
 __all__ = ["Stretch", "find_links", "front_matter", "stretches"]
 
@@ -169,7 +170,7 @@ def _classify(text: str, start: int, end: int) -> Stretch | None:
         role = BlockRole.METADATA
     elif _FOOTNOTE.match(content):
         role, marker = BlockRole.REFERENCE, start
-    elif content.count("|") >= 2:
+    elif content.count("|") >= 2 and not DATE.search(content):
         if _TABLE_RULE.fullmatch(content):
             return None
         role = BlockRole.TABLE_ROW

@@ -110,6 +110,9 @@ def names_in_byline(line: str) -> tuple[str, ...]:
     ('Jan Example', 'Ann Other')
     """
     line = DATE.sub("", line)
+    by = re.search(r"\bby:? (?=[A-Z])", line, re.IGNORECASE)
+    if by:  # "HEALTH NEWS | By Ann Other", "A reader's story, by Ann Other"
+        line = line[by.start() :]
     line = re.split(
         r"[•|·(–—]| \d|\b(?:updated|published|posted on)\b",
         re.sub(r"^(?:written |words |posted )?by\b:?|^author\s*:", "", line.strip(), flags=re.IGNORECASE),

@@ -62,6 +62,10 @@ _PICTURE = re.compile(
     r"(?:\s+(?:of|and)\s+\w+)?\s+(?!during|evening|morning|following|including|having|being)\w+ing\b(?!\s+(?:is|are|was|were|can|may|will|has|have|should|helps?)\b)[^.!?]{0,120}\.?",
     re.IGNORECASE,
 )
+# "HEALTH NEWS | By Ann Other", "A reader's story, by Ann Other"
+_BY_SOMEBODY = re.compile(
+    r"(?:^|[|•·,–—-] ?)[Bb]y (?:Dr\.? )?(?:[A-Z][\w.’'-]+ ){1,3}?[A-Z][\w’'-]+(?:\W*$|\s*[|•·,])"
+)
 _CLOCK = re.compile(r"\b(?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?", re.IGNORECASE)
 
 
@@ -132,7 +136,7 @@ def _own_role(text: str, piece: Stretch) -> Block:
 def _is_byline(line: str) -> bool:
     if len(line) > 120:
         return False
-    if _wordings().byline.match(line):
+    if _wordings().byline.match(line) or _BY_SOMEBODY.search(line):
         return len(_WORD.findall(line)) <= 14
     date = DATE.search(line)
     # a line that is little more than a date, or a name and a date
@@ -281,7 +285,12 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
             and looks_like_reference(text[block.start : block.end])
         ):
             block = replace(block, role=R.REFERENCE)  # entries set as headings, for their small type
-        elif block.role is R.HEADING and section and (block.level or 2) <= level:
+        elif (
+            block.role is R.HEADING
+            and section
+            and (block.level or 2) <= level
+            and (section != "teasers" or any(b.end - b.start > 120 for b in blocks[n + 1 : n + 3]))
+        ):
             section = None
         elif section == "teasers" and block.role is not R.METADATA:
             block = replace(block, role=R.TEASER)

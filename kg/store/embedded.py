@@ -26,7 +26,8 @@ class EmbeddedStore:
 
     >>> store = EmbeddedStore()
     >>> store.bulk_load(b'<http://example.org/s> <http://example.org/p> "o" <http://example.org/g> .')
-    >>> [row["o"].value for row in store.query("SELECT ?o { ?s ?p ?o }", {"p": ox.NamedNode("http://example.org/p")})]
+    >>> rows = store.query("SELECT ?p ?o { ?s ?p ?o }", {"p": ox.NamedNode("http://example.org/p")})
+    >>> [row["o"].value for row in rows]
     ['o']
     """
 
