@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -24,6 +24,7 @@ from typing import Protocol
 
 from kg import lexicon, pipeline, read
 from kg.errors import GraphError, InputError, KGError
+from kg.inputs import Found, failure, find, read_bibliographies, size_of
 from kg.lexicon import DEFAULT_BASE, Lexicon
 from kg.model import Citation, Tier
 from kg.rdf import namespaces as ns
@@ -116,7 +117,7 @@ def build(
         raise InputError("no files given", hint="name files or folders with articles")
     base = ns.checked_base(base)
     folder = Folder(out)
-    found = _find(paths, folder)
+    found = find(paths, folder)
     if not found.articles and not found.failures:
         raise InputError("no articles among the files given", hint="name files or folders with articles")
     folder.prepare()
@@ -128,35 +129,24 @@ def build(
 
 def _build(
     folder: Folder,
-    found: _Found,
+    found: Found,
     jobs: int | None,
     base: str,
     vocab: tuple[Path, ...],
     progress: Progress | None,
 ) -> BuildSummary:
     words = _words(vocab, base)
-    citations, unreadable, general = _citations(found.bibliographies)
+    citations, unreadable, general = read_bibliographies(found.bibliographies)
     run = Run(version("research-citation-kg"), words.digest, _settings(base, found.bibliographies))
-    sizes = [_size(path) for path in found.articles]
+    sizes = [size_of(path) for path in found.articles]
     failures = [*found.failures, *unreadable]
     if progress:
         progress.on_start(len(found.articles), sum(sizes))
         for failure in failures:
             progress.on_failure(failure.path, failure.reason)
     work = _Work(folder.path, base, vocab, citations, run)
-    articles: dict[str, ArticleEntry] = {}
-    entries = _extract_all(work, words, found.articles, jobs, sum(sizes))
-    for path, size, entry in zip(found.articles, sizes, entries, strict=True):
-        if isinstance(entry, FailureEntry):
-            failures.append(entry)
-            if progress:
-                progress.on_failure(entry.path, entry.reason)
-            continue
-        first = articles.setdefault(entry.iri, entry)
-        if first is not entry:
-            general.append((path.name, f"has the same text as {first.source}, which stands for both"))
-        if progress:
-            progress.on_article(entry.name, entry.claims, size)
+    articles, repeated = _gathered(work, words, found.articles, sizes, jobs, failures, progress)
+    general += repeated
     if articles:
         if progress:
             progress.on_index()
@@ -184,6 +174,33 @@ def _build(
     )
 
 
+def _gathered(
+    work: _Work,
+    words: Lexicon,
+    paths: Sequence[Path],
+    sizes: Sequence[int],
+    jobs: int | None,
+    failures: list[FailureEntry],
+    progress: Progress | None,
+) -> tuple[dict[str, ArticleEntry], list[tuple[str, str]]]:
+    """Entries of the articles by IRI, and warnings about texts that come twice; failures are appended."""
+    articles: dict[str, ArticleEntry] = {}
+    repeated: list[tuple[str, str]] = []
+    entries = _extract_all(work, words, paths, jobs, sum(sizes))
+    for path, size, entry in zip(paths, sizes, entries, strict=True):
+        if isinstance(entry, FailureEntry):
+            failures.append(entry)
+            if progress:
+                progress.on_failure(entry.path, entry.reason)
+            continue
+        first = articles.setdefault(entry.iri, entry)
+        if first is not entry:
+            repeated.append((path.name, f"has the same text as {first.source}, which stands for both"))
+        if progress:
+            progress.on_article(entry.name, entry.claims, size)
+    return articles, repeated
+
+
 def _derived(folder: Folder, articles: Iterable[ArticleEntry], base: str) -> bytes:
     """The propositions of all articles, read back from their segments."""
     claims = (claim for entry in articles for claim in propositions.asserted(folder.quads(entry.segment)))
@@ -191,86 +208,6 @@ def _derived(folder: Folder, articles: Iterable[ArticleEntry], base: str) -> byt
 
 
 # ------------------------------------------------------------------------------------------ the inputs
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    articles: tuple[Path, ...]
-    bibliographies: tuple[Path, ...]
-    failures: tuple[FailureEntry, ...]
-
-
-def _find(paths: Sequence[str | Path], folder: Folder) -> _Found:
-    """Articles and bibliographies, each once, sorted; what is named and is neither is a failure."""
-    articles: dict[Path, Path] = {}
-    bibliographies: dict[Path, Path] = {}
-    failures: list[FailureEntry] = []
-    for given in map(Path, paths):
-        if not given.is_dir():
-            kind = bibliographies if given.suffix.lower() == ".bib" else articles
-            kind.setdefault(given.resolve(), given)
-        else:
-            seen = len(articles)
-            for path in _walk(given, folder.path.resolve(), failures):
-                suffix = path.suffix.lower()
-                if suffix == ".bib":
-                    bibliographies.setdefault(path.resolve(), path)
-                elif suffix in read.SUFFIXES:
-                    articles.setdefault(path.resolve(), path)
-            if len(articles) == seen:
-                kinds = ", ".join(sorted(read.SUFFIXES))
-                failures.append(FailureEntry(str(given), f"no articles in this folder ({kinds})"))
-        for path in sorted(given.parent.glob("*.bib")):
-            bibliographies.setdefault(path.resolve(), path)
-    return _Found(tuple(sorted(articles.values())), tuple(sorted(bibliographies.values())), tuple(failures))
-
-
-def _walk(top: Path, out: Path, failures: list[FailureEntry]) -> Iterator[Path]:
-    """The files of a folder and the folders in it; hidden ones and graphs are passed over."""
-
-    def unreadable(error: OSError) -> None:
-        failures.append(FailureEntry(str(error.filename), f"cannot be read ({error.strerror})"))
-
-    for name, folders, names in os.walk(top, onerror=unreadable):
-        here = Path(name)
-        if here.resolve() == out or ({"segments", "texts"} <= set(folders) and "manifest.json" in names):
-            folders.clear()
-            continue
-        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        yield from (here / file for file in sorted(names) if not file.startswith("."))
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _citations(
-    bibliographies: Sequence[Path],
-) -> tuple[tuple[Citation, ...], list[FailureEntry], list[tuple[str, str]]]:
-    """All entries of the bibliographies, those files that cannot be read, and warnings about the others."""
-    citations: list[Citation] = []
-    failures: list[FailureEntry] = []
-    warnings: list[tuple[str, str]] = []
-    if bibliographies:
-        from kg.bibliography.files import read_citations
-
-        for path in bibliographies:
-            try:
-                entries, said = read_citations(path)
-            except KGError as error:
-                failures.append(_failure(path, error))
-            else:
-                # the folder is this machine's affair and must not get into the graph
-                citations += (replace(entry, source=path.name) for entry in entries)
-                warnings += ((path.name, warning) for warning in said)
-    return tuple(citations), failures, warnings
-
-
-def _failure(path: Path, error: KGError) -> FailureEntry:
-    return FailureEntry(str(path), "; ".join(filter(None, (error.reason, error.hint))))
 
 
 def _words(vocab: tuple[Path, ...], base: str) -> Lexicon:
@@ -369,7 +306,7 @@ def _extract(path: Path, work: _Work, words: Lexicon) -> Entry:
         extraction = pipeline.extract(article, words, work.citations)
         segment = quads(extraction, base=work.base, run=work.run)
     except KGError as error:
-        return _failure(path, error)
+        return failure(path, error)
     except Exception as error:  # a defect must not take the other articles with it
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return FailureEntry(str(path), f"unexpected {said}; this is a defect, please report it with the file")

@@ -155,7 +155,7 @@ def _pointers_by_sentence(
         first = at
         while at < len(pointers) and pointers[at].start < sentence.end:
             at += 1
-        yield pointers[first:at]
+        yield tuple(pointers[first:at])
 
 
 def _with_citations(

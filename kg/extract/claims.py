@@ -120,7 +120,13 @@ def _reason(features: Mapping[str, Cue], weights: Mapping[str, float]) -> str:
     return next(against, "it asserts nothing about a treatment, a condition or an outcome")
 
 
+_HARMS = ("reads as safety, a treatment", "reads as worsening, a treatment")
+
+
 def _kind(features: Mapping[str, Cue], weights: Weights) -> Kind:
+    """The kind of the highest sum; but a harm or a risk of treatment is never filed as something else."""
+    if any(name in features for name in _HARMS):
+        return Kind.SAFETY
     scores = {kind: _score(features, weights[f"kind-{kind}"]) for kind in Kind}
     return max(Kind, key=lambda kind: scores[kind])
 
@@ -170,7 +176,10 @@ _QUALIFIED = (
 )
 _TIME = r"(?:minutes?|hours?|days?|nights?|weeks?|months?|years?)"
 _PER = r"(?:\s(?:sessions?\s|times\s)?(?:per|a|each|every|/)\s?(?:day|week|month|session|year))"
-_MORE = r"(?:longer|shorter|more|less|fewer|higher|lower|better|faster|increase|decrease|drop|reduction|improvement)"
+_MORE = (
+    r"(?:longer|shorter|more|less|fewer|higher|lower|better|faster"
+    r"|increase|decrease|drop|reduction|improvement)"
+)
 _UNIT = r"(?:kilos?|kg|pounds?|points?|inch(?:es)?|cm|mm ?hg|mm|degrees|bpm)"
 _SHARE = r"(?:half|a third|a quarter|two thirds|three quarters)"
 _FINDING = re.compile(

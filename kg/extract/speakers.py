@@ -27,7 +27,10 @@ _NAME = (
 )
 _TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+")
 _CREDENTIALS = re.compile(r"(?:\s+[A-Z]{2,5}\b)+$")
-_OBJECTS = r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when|if|is|was|are|by|no)"
+_OBJECTS = (
+    r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when"
+    r"|if|is|was|are|by|no)"
+)
 # "Colleague Ann Other", "Therapist Ann Other": what somebody is, in a capital because it begins the sentence
 _CALLED = re.compile(
     r"^(?:Colleague|Therapist|Neurologist|Physiotherapist|Chiropractor|Acupuncturist|Professor|Researcher|Author|Patient"
@@ -107,7 +110,8 @@ class _Cast:
         self.article = article
         self.people: dict[str, Person] = {}
         for author in article.authors:
-            self._add(author, 0, 0, PersonRole.AUTHOR)
+            at = max(article.text.find(author), 0)
+            self._add(author, at, at + len(author), PersonRole.AUTHOR)
 
     def _add(self, name: str, start: int, end: int, role: PersonRole) -> Person:
         self.people[name] = Person(name, role, start, end)
@@ -138,7 +142,8 @@ class _Cast:
             if known.role is PersonRole.OTHER and role is not PersonRole.OTHER:
                 self.people[known.name] = replace(known, role=role)
             return self.people[known.name]
-        return self._add(bare, end - len(name) + name.index(bare), end, role)
+        at = start + name.index(bare)
+        return self._add(bare, at, at + len(bare), role)
 
 
 def _role(near: str, name: str) -> PersonRole:
@@ -177,7 +182,8 @@ def _block_voices(
         name = block.author
         person = None
         if name:
-            person = cast.people.get(name) or cast._add(name, block.start, block.start, PersonRole.COMMENTER)
+            at = max(text.rfind(name, 0, block.start), 0)
+            person = cast.people.get(name) or cast._add(name, at, at + len(name), PersonRole.COMMENTER)
         return [
             Voice(name, person.role if person else PersonRole.COMMENTER, reported=True) for _ in sentences
         ], last

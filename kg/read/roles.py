@@ -252,59 +252,65 @@ def _title(text: str, blocks: list[Block], *, has_front_matter: bool) -> list[Bl
     return out
 
 
+def _opened_section(line: str, role: BlockRole) -> str | None:
+    """The section that a heading, or a line that stands for one, opens."""
+    words = _wordings()
+    if role not in (R.HEADING, R.NAVIGATION, R.PARAGRAPH) or len(line) >= 160:
+        return None
+    if words.comments.match(line):
+        return "comments"
+    if words.teasers.match(line) and role is not R.NAVIGATION:
+        return "teasers"
+    return "references" if is_reference_heading(line) else None
+
+
 def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list[Block]:
     """What a heading makes of the blocks below it: references, teasers, comments."""
-    words = _wordings()
     out: list[Block] = []
     section: str | None = None
     level = 0
     author: str | None = None
     for n, (piece, block) in enumerate(zip(pieces, blocks, strict=True)):
-        line = text[block.start : block.end].strip("*_#: \t")
-        if block.role in (R.HEADING, R.NAVIGATION, R.PARAGRAPH) and len(line) < 160:
-            opened = (
-                "comments"
-                if words.comments.match(line)
-                else "teasers"
-                if words.teasers.match(line) and block.role is not R.NAVIGATION
-                else "references"
-                if is_reference_heading(line)
-                else None
-            )
-            if opened:
-                section, level = opened, block.level or 2
-                out.append(replace(block, role=R.NAVIGATION if opened != "references" else R.HEADING))
-                continue
+        opened = _opened_section(text[block.start : block.end].strip("*_#: \t"), block.role)
+        if opened:
+            section, level = opened, block.level or 2
+            out.append(replace(block, role=R.NAVIGATION if opened != "references" else R.HEADING))
+            continue
         if section is None and _opens_comment(text, blocks, n):
             section, level = "comments", 9
         if section == "comments":
             block, author = _comment(text, blocks, n, author)
-        elif (
-            section == "references"
-            and block.role is R.HEADING
-            and looks_like_reference(text[block.start : block.end])
-        ):
-            block = replace(block, role=R.REFERENCE)  # entries set as headings, for their small type
-        elif (
-            block.role is R.HEADING
-            and section
-            and (block.level or 2) <= level
-            and (section != "teasers" or any(b.end - b.start > 120 for b in blocks[n + 1 : n + 3]))
-        ):
+        elif _closes(section, level, text, blocks, n):
             section = None
         elif section == "teasers" and block.role is not R.METADATA:
             block = replace(block, role=R.TEASER)
-        elif block.role in (R.PARAGRAPH, R.LIST_ITEM, R.BLOCK_QUOTE, R.TABLE_ROW, R.REFERENCE):
-            entry = replace(block, role=R.REFERENCE, start=piece.marker if piece.marker >= 0 else block.start)
-            whole = text[entry.start : entry.end]
-            if (
-                piece.role is R.REFERENCE
-                or looks_like_reference(whole)
-                or (section == "references" and piece.marker >= 0)
-            ):
-                block = entry
+        else:
+            block = _entry(text, piece, block, in_list=section == "references")
         out.append(block)
     return out
+
+
+def _closes(section: str | None, level: int, text: str, blocks: Sequence[Block], n: int) -> bool:
+    """Whether a heading ends the section it stands in."""
+    block = blocks[n]
+    if section is None or block.role is not R.HEADING or (block.level or 2) > level:
+        return False
+    if section == "references":
+        return not looks_like_reference(text[block.start : block.end])
+    # the titles of other articles are headings, too; what has a text below is no teaser
+    return section != "teasers" or any(b.end - b.start > 120 for b in blocks[n + 1 : n + 3])
+
+
+def _entry(text: str, piece: Stretch, block: Block, *, in_list: bool) -> Block:
+    """A reference entry where the words are those of one, else the block as it is."""
+    if block.role is R.HEADING:  # entries set as headings, for their small type
+        return replace(block, role=R.REFERENCE) if in_list else block
+    if block.role not in (R.PARAGRAPH, R.LIST_ITEM, R.BLOCK_QUOTE, R.TABLE_ROW, R.REFERENCE):
+        return block
+    entry = replace(block, role=R.REFERENCE, start=piece.marker if piece.marker >= 0 else block.start)
+    numbered = in_list and piece.marker >= 0
+    is_entry = piece.role is R.REFERENCE or numbered or looks_like_reference(text[entry.start : entry.end])
+    return entry if is_entry else block
 
 
 def _opens_comment(text: str, blocks: Sequence[Block], n: int) -> bool:
