@@ -286,6 +286,8 @@ def _vocabulary() -> Iterator[str]:
             yield f'<{entry.iri}> <{skos}{name}> "{label}"@en {graph} .'
         for broader in entry.broader:
             yield f"<{entry.iri}> <{skos}broader> <{broader}> {graph} ."
+        for one in (entry.iri, *entry.broader):  # one step up is all there is in this small vocabulary
+            yield f"<{entry.iri}> <{PREFIXES['kgo']}within> <{one}> {graph} ."
     ontology = Path(str(files("kg.resources"))) / "ontology.ttl"
     for triple in ox.parse(path=str(ontology), format=ox.RdfFormat.TURTLE):
         yield f"{triple.subject} {triple.predicate} {triple.object} {graph} ."

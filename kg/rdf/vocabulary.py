@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from kg.rdf.terms import literal
 __all__ = ["ontology_file", "vocabulary"]
 
 _IN_SCHEME = PREFIXES["skos"] + "inScheme"
+_BROADER = f"<{PREFIXES['skos']}broader> "
+_WITHIN = f"<{ONTOLOGY}within>"
 
 
 def ontology_file() -> Path:
@@ -49,9 +51,33 @@ def vocabulary(paths: Sequence[Path] = (), *, base: str = DEFAULT_BASE) -> tuple
             described[subject] = said if subject in redefined else described.get(subject, []) + said
         if nameless:
             warnings.append(f"{path.name}: {nameless} statements about blank nodes are left out")
+    for subject, ancestors in _ancestors(described).items():
+        described[subject] = described[subject] + [f"{_WITHIN} {one}" for one in ancestors]
     graph = f"<{ns.graph_iri(base, 'vocabulary')}>"
     lines = {f"{subject} {one} {graph} .\n" for subject, said in described.items() for one in said}
     return "".join(sorted(lines)).encode("utf-8"), tuple(warnings)
+
+
+def _ancestors(described: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
+    """Each concept with itself and all that is broader, near and far.
+
+    It is written out because no store walks ``skos:broader*`` from its upper end: a query for a technique
+    and all its kinds would look at every claim.
+    """
+    broader = {
+        subject: {line.removeprefix(_BROADER).strip() for line in said if line.startswith(_BROADER)}
+        for subject, said in described.items()
+        if any(line.startswith(f"<{_IN_SCHEME}>") for line in said)
+    }
+    found: dict[str, set[str]] = {}
+    for subject in broader:
+        seen, left = {subject}, [subject]
+        while left:
+            new = broader.get(left.pop(), set()) - seen
+            seen |= new
+            left += new
+        found[subject] = seen
+    return found
 
 
 def _parse(path: Path) -> list[ox.Quad]:
