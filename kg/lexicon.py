@@ -60,6 +60,12 @@ def spelling_rules() -> tuple[tuple[str, str], ...]:
     )
 
 
+@cache
+def _spelt(spelling: Sequence[tuple[str, str]]) -> re.Pattern[str]:
+    """Any part of a word that has another spelling."""
+    return re.compile("|".join(re.escape(part) for pair in spelling for part in pair) or r"(?!)")
+
+
 def _plural(label: str) -> str:
     """The regular plural of the last word of a label."""
     if re.search(r"(?:s|x|z|ch|sh)$", label):
@@ -79,7 +85,7 @@ def surface_forms(label: str, spelling: Sequence[tuple[str, str]] = ()) -> set[s
     forms = {plain}
     if "-" in label or "‑" in label:
         forms.add(re.sub(r"(\w)[-‑](?=\w)", r"\1", label.lower().translate(str.maketrans("’", "'"))))
-    for one, other in spelling:
+    for one, other in spelling if _spelt(spelling).search(plain) else ():
         for form in tuple(forms):
             if one in form and other not in form:
                 forms.add(form.replace(one, other))
@@ -138,8 +144,8 @@ class Lexicon:
 
         return aho.AhoCorasick(list(self._forms[0]), implementation=aho.Implementation.ContiguousNFA)
 
-    def find(self, text: str) -> list[Mention]:
-        """All mentions in `text`, left to right, none overlapping another.
+    def find(self, text: str, folded: str | None = None) -> list[Mention]:
+        """All mentions in `text`, left to right, none overlapping another; `folded` saves folding it again.
 
         >>> lexicon = Lexicon([Concept("x:pain", (ConceptKind.OUTCOME,), ("pain",))])
         >>> lexicon.find("Pains, painters")
@@ -148,7 +154,7 @@ class Lexicon:
         if not self.concepts:
             return []
         owners = self._forms[1]
-        folded = fold(text)
+        folded = fold(text) if folded is None else folded
         size = len(folded)
         hits: list[tuple[int, int, int]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):

@@ -17,7 +17,7 @@ from kg.extract.sentences import find_sentences
 from kg.extract.speakers import find_voices
 from kg.extract.studies import find_studies
 from kg.extract.subjects import find_subjects
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, fold
 from kg.model import (
     Article,
     Citation,
@@ -37,6 +37,7 @@ from kg.model import (
     Voice,
     Work,
 )
+from kg.wordings import Words
 
 __all__ = ["Analysis", "analyse", "extract"]
 
@@ -47,6 +48,7 @@ class Analysis:
 
     article: Article
     sentences: tuple[Sentence, ...]
+    said: tuple[Words, ...]
     mentions: tuple[Mention, ...]
     references: tuple[Reference, ...]
     pointers: tuple[Pointer, ...]
@@ -62,23 +64,26 @@ class Analysis:
 def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = ()) -> Analysis:
     """Every stage but the last, which decides what is a claim."""
     sentences = find_sentences(article)
-    mentions = find_mentions(article, lexicon, sentences)
+    folded = fold(article.text)
+    said = tuple(Words(folded[s.start : s.end]) for s in sentences)
+    mentions = find_mentions(article, folded, lexicon, sentences)
     by_sentence = mentions_by_sentence(mentions, sentences)
     entries = find_references(article)
     pointers, found, unresolved = find_pointers(article, entries)
     references, disagreements = _with_citations(article, (*entries, *found), citations)
-    people, voices = find_voices(article, sentences)
+    people, voices = find_voices(article, sentences, said)
     pointed = tuple(_pointers_by_sentence(pointers, sentences))
-    studies, contexts = find_studies(article, sentences, by_sentence, pointed, references, voices)
+    studies, contexts = find_studies(article, sentences, said, by_sentence, pointed, references, voices)
     references = _with_designs(references, studies)
-    evidence = type_evidence(article, sentences, voices, contexts, studies)
-    subjects = find_subjects(article, lexicon, sentences, by_sentence, mentions, contexts, studies)
-    cues = cues_by_sentence(article.text, sentences)
-    headings = sections(article)
+    evidence = type_evidence(article, sentences, said, voices, contexts, studies)
+    subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
+    cues = cues_by_sentence(folded, sentences)
+    headings = sections(article, folded)
     features = tuple(
         describe(
             article,
             s,
+            said[n],
             headings[s.block],
             cues[n],
             by_sentence[n],
@@ -92,6 +97,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     return Analysis(
         article,
         sentences,
+        said,
         mentions,
         references,
         pointers,
@@ -120,6 +126,7 @@ def extract(
         decided = judge(
             article,
             sentence,
+            found.said[n],
             found.features[n],
             found.voices[n],
             found.evidence[n],

@@ -233,3 +233,11 @@ def test_blocks_never_leave_the_text_or_run_over_another(text: str) -> None:
 )
 def test_dates(text: str, date: str | None) -> None:
     assert metadata.find_date(text) == date
+
+
+def test_running_text_with_a_link_to_a_study_is_no_reference() -> None:
+    text = (
+        "Ann Other, Sam Some and Tom Third [pooled 29 studies](https://doi.org/10.1136/x-2019-1) to find out more about it. "
+        "They found no evidence that massage made anybody faster, or slower to tire on the day after."
+    )
+    assert roles(f"{text}\n\n{text}")[0][0] is R.PARAGRAPH

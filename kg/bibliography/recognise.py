@@ -36,6 +36,8 @@ _PROSE = re.compile(
     r"\b(?:I|I'm|I've|you|your|we've|our|my|she|he|they|was published|published in the journal|found that"
     r"|shows? that|showed that|according to)\b"
 )
+#: the target of a Markdown link with more text behind it: running text links so, an entry ends with it
+_INLINE = re.compile(r"\]\([^()\s]+\)(?=[^\w]*\w+\W+\w+\W+\w)")
 _LONGEST = 1500
 
 
@@ -64,7 +66,7 @@ def looks_like_reference(line: str) -> bool:
     if not 20 <= len(line) <= _LONGEST:
         return False
     label, start = strip_label(line)
-    body = line[start:].lstrip("*_ ")
+    body = _INLINE.sub("]", line[start:].lstrip("*_ "))
     folded = fold(body)
     if not folded or (
         not (folded[0].isupper() or folded[0].isdigit() or folded[0] in "\"'[-_(") and not _name_start(folded)

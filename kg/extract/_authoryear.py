@@ -25,6 +25,7 @@ _OTHERS = (
 _WITH = rf"(?:(?:,\s{_NAME}){{0,6}},?\s(?:and|&)\s{_NAME})"
 _NAMES = rf"(?P<first>{_NAME})(?:'s)?(?:(?P<others>{_OTHERS})|(?P<with>{_WITH}))?(?:'s)?"
 _YEAR = r"(?:18|19|20)\d\d[a-z]?"
+_ANY_YEAR = re.compile(_YEAR)
 _YEARS = rf"(?P<years>{_YEAR}(?:(?:,|\s?/|\s?and|\s?&)\s?(?:{_YEAR}|[a-z])\b)*)"
 _POINTER = re.compile(
     rf"\((?P<inside>[^()]{{0,300}}?\b{_YEAR}(?![\w-])[^()]{{0,120}})\)|\[(?P<square>[A-Z][^()\[\]]{{0,300}}?,\s{_YEAR}(?![\w-])[^()\[\]]{{0,120}})\](?!\()"
@@ -99,6 +100,8 @@ class AuthorYear:
         self._entries = [_Entry(reference, text) for reference in self._references]
         folded = fold(text)
         for start, end in spans:
+            if not _ANY_YEAR.search(folded, start, end):
+                continue
             for match in _POINTER.finditer(folded, start, end):
                 if found := self._read(text, match):
                     yield found

@@ -29,6 +29,7 @@ _WRITTEN = re.compile(
 _DEFINITION = re.compile(
     r"^[ \t>]{0,6}\[([^\[\]^]{1,60})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?$", re.MULTILINE
 )
+_SIGNS = ("[", "<a", "http", "doi", "pmid", "nct", "isrctn", "actrn")  # without one nothing is linked
 _NUMBERS = re.compile(r"[\s\[(^]*\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*[\s\])]*")
 _REGISTRIES = {
     "NCT": "https://clinicaltrials.gov/study/{}",
@@ -117,7 +118,11 @@ def _hyperlinks(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[
     found = [_given(article.text, link.start, link.end, link.url) for link in article.links]
     taken = sorted((link.start, link.end) for link in found)
     definitions = {m.group(1).lower(): m.group(2) for m in _DEFINITION.finditer(article.text)}
+    low = article.text.lower()
     for start, end in spans:
+        # letters may become two in lower case: a little more is looked at than the span
+        if not any(sign in low[start : end + len(low) - len(article.text)] for sign in _SIGNS):
+            continue
         for match in _WRITTEN.finditer(article.text, start, end):
             link = _written(article.text, match, definitions)
             if link and not _inside(taken, link.start, link.end):

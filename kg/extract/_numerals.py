@@ -28,6 +28,7 @@ _POINTER = re.compile(
     """,
     re.VERBOSE,
 )
+_SIGN = re.compile(rf"[\d{_RAISED}]|\[\^")  # without one of these nothing is marked
 _RANGE = re.compile(r"(\d{1,3})(?:\s?[-–—‐]\s?(\d{1,3}))?")
 _WORD_BEFORE = re.compile(r"[\w./µχητ^-]+$")
 _CLOSING = ".,;:!?)]\"”’'»"
@@ -102,6 +103,8 @@ def number_pointers(article: Article, spans: Sequence[tuple[int, int]], numbers:
     certain: list[Found] = []
     glued: list[Found] = []
     for start, end in spans:
+        if not _SIGN.search(text, start, end):
+            continue
         counted = _counters(text, start, end)
         for match in _POINTER.finditer(text, start, end):
             kind = match.lastgroup or ""

@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from kg.lexicon import fold
 from kg.model import (
     Article,
     Basis,
@@ -29,7 +28,7 @@ from kg.model import (
     Subject,
     Voice,
 )
-from kg.wordings import table, wordings
+from kg.wordings import Wording, Words, table, wordings
 
 __all__ = ["Weights", "judge", "load_weights"]
 
@@ -49,20 +48,20 @@ def _score(features: Mapping[str, Cue], weights: Mapping[str, float]) -> float:
 def judge(
     article: Article,
     sentence: Sentence,
+    words: Words,
     features: Mapping[str, Cue],
     voice: Voice,
     evidence: Evidence,
     subject: Subject,
     weights: Weights,
 ) -> Claim | Rejection:
-    """One sentence, decided."""
+    """One sentence, decided; `words` is its text folded."""
     score = _score(features, weights["claim"])
     if score < 0:
         return Rejection(sentence.start, sentence.end, _reason(features, weights["claim"]))
     text = article.text[sentence.start : sentence.end]
-    folded = fold(text)
     kind = _kind(features, weights)
-    hedge, negation = _hedge(folded), _negation(folded, subject)
+    hedge, negation = _hedge(words), _negation(words, subject)
     # what happens to the sick without treatment is not about the technique that the passage is about
     own = subject.own_intervention or kind is not Kind.OTHER
     marks = [
@@ -82,7 +81,7 @@ def judge(
         speaker=voice.name or _writer(article, evidence),
         hedged=hedge is not None,
         negated=negation is not None,
-        measures=_measures(text, kind, article.blocks[sentence.block].role),
+        measures=_measures(text, words, kind, article.blocks[sentence.block].role),
         interventions=subject.interventions if own else (),
         conditions=subject.conditions,
         outcomes=subject.outcomes,
@@ -136,7 +135,7 @@ def _effects_for(kind: Kind, subject: Subject) -> tuple[Effect, ...]:
     return subject.effects if kind in (Kind.EFFECT, Kind.MECHANISM, Kind.SAFETY) else ()
 
 
-def _hedge(folded: str) -> re.Match[str] | None:
+def _hedge(folded: Words) -> re.Match[str] | None:
     """The first word of doubt that stands in what is asserted, not in a side remark."""
     for match in _WORDS["hedge"].finditer(folded):
         before = folded[max(0, match.start() - 90) : match.start()]
@@ -157,7 +156,7 @@ def _hedge(folded: str) -> re.Match[str] | None:
     return None
 
 
-def _negation(folded: str, subject: Subject) -> re.Match[str] | None:
+def _negation(folded: Words, subject: Subject) -> re.Match[str] | None:
     found = _WORDS["negated-effect"].search(folded)
     if found:
         return found
@@ -185,7 +184,7 @@ _SHARE = r"(?:half|a third|a quarter|two thirds|three quarters)"
 _FINDING = re.compile(
     rf"{_QUALIFIED}{_NUM}\s?(?:-|–|‑|to)?\s?(?:{_NUM})?\s?(?:%|percent\b|per cent\b)(?:\s{_MORE})?"
     rf"|{_NUM}(?:\s[\w/%]{{1,10}})?\s(?:vs\.?|versus|compared with|compared to)\s{_NUM}(?:\s?[\w/%]{{1,10}})?"
-    rf"|\bfrom {_NUM} to {_NUM}\b|\b95% CI,?[^)]{{0,40}}"
+    rf"|\bfrom {_NUM} to {_NUM}\b|\b95% ci,?[^)]{{0,40}}"
     r"|\bp\s?(?:[<=>]|&lt;|&gt;)\s?0?\.\d+(?: for all comparisons)?"
     rf"|{_QUALIFIED}\b{_ANY} (?:million|billion|thousand) \w+"
     rf"|{_QUALIFIED}\b{_NUM} (?:people|patients|women|men|adults|cases|participants)\b"
@@ -193,14 +192,11 @@ _FINDING = re.compile(
     rf"|\b(?:up|down) (?:to|by) {_NUM}\b(?: within the \w+ \w+)?"
     rf"|\b(?:the (?:vast )?majority|a minority|{_QUALIFIED}{_SHARE}|one in \w+|{_NUM} out of {_NUM})"
     r"(?: of (?:[\w-]+ ){0,2}\w+)?"
-    rf"|\b(?:under|over|below|above|around) {_ANY}\b(?: on the [A-Z][\w ]{{3,40}})?"
-    rf"(?! ?(?:%|percent|{_TIME}))",
-    re.IGNORECASE,
+    rf"|\b(?:under|over|below|above|around) {_ANY}\b(?: on the [a-z][\w ]{{3,40}})?"
+    rf"(?! ?(?:%|percent|{_TIME}))"
 )
-_DURATION = re.compile(rf"{_QUALIFIED}\b{_RANGE}\s?{_TIME}\b(?:\s(?:later|after)\b)?{_PER}?", re.IGNORECASE)
-_DOSE = re.compile(
-    rf"\b{_RANGE}\s?(?:minutes?|hours?|times|sessions?|treatments?)?(?:{_PER}|(?<=e|s|n|r)\b)", re.IGNORECASE
-)
+_DURATION = re.compile(rf"{_QUALIFIED}\b{_RANGE}\s?{_TIME}\b(?:\s(?:later|after)\b)?{_PER}?")
+_DOSE = re.compile(rf"\b{_RANGE}\s?(?:minutes?|hours?|times|sessions?|treatments?)?(?:{_PER}|(?<=e|s|n|r)\b)")
 # what makes a stretch of time the duration of an effect and not of the treatment
 _LASTING = re.compile(
     r"\b(?:last\w*|persist\w*|relief|effects?|benefits?|still|remain\w*|maintain\w*|continu\w+|improv\w+"
@@ -211,32 +207,39 @@ _TREATING = re.compile(
     r"\b(?:sessions?|treatments?|course|programm?e?|massages?|received|therapy|weekly|daily|doing|practi[cs]\w+)\b",
     re.IGNORECASE,
 )
+# without one of these nothing is measured
+_DIGIT = re.compile(r"\d")
+_FIGURE = Wording(rf"\b(?:{_WORDNUM}|the (?:vast )?majority|a minority|{_SHARE})")
 _CELL = re.compile(r"(?<=\|)\s*([^|]*\d[^|]*?)\s*(?=\||$)")
 
 
-def _measures(text: str, kind: Kind, role: BlockRole) -> tuple[str, ...]:
+def _measures(text: str, words: Words, kind: Kind, role: BlockRole) -> tuple[str, ...]:
     """The numeric findings, verbatim; in a dosage claim the doses; in a table row the cells with figures."""
     if role is BlockRole.TABLE_ROW and "|" in text:
         return tuple(dict.fromkeys(m[1] for m in _CELL.finditer(text)))
-    found = [(m.start(), m.end(), m[0].strip()) for m in _FINDING.finditer(text)]
-    for match in _DURATION.finditer(text):
-        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 25]
-        dose = kind is Kind.DOSAGE or re.search(_PER, match[0])
+    if not (_DIGIT.search(text) or _FIGURE.search(words)):
+        return ()
+    # in lower case as it is, for dashes and slashes count here; letter for letter
+    low = text.replace("İ", "i").lower()
+    found = [match.span() for match in _FINDING.finditer(low)]
+    for match in _DURATION.finditer(low):
+        start, end = match.span()
+        before, after = text[max(0, start - 60) : start], text[end : end + 25]
+        dose = kind is Kind.DOSAGE or re.search(_PER, text[start:end])
         lasting = (
-            re.search(r"later|after\b", match[0])
+            re.search(r"later|after\b", text[start:end])
             or _LASTING.search(before[-15:])
             or (_LASTING.search(before) and not _TREATING.search(before[-25:] + after))
         )
         if dose or lasting:
-            found.append((match.start(), match.end(), match[0].strip()))
+            found.append((start, end))
     if kind is Kind.DOSAGE:
-        found += [
-            (m.start(), m.end(), m[0].strip()) for m in _DOSE.finditer(text) if re.search(r"[a-z]{3}", m[0])
-        ]
+        spans = (match.span() for match in _DOSE.finditer(low))
+        found += [(start, end) for start, end in spans if re.search(r"[a-z]{3}", text[start:end])]
     kept: list[str] = []
     free = 0
-    for start, end, words in sorted(found, key=lambda f: (f[0], -f[1])):
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         if start >= free:
-            kept.append(words)
+            kept.append(text[start:end].strip())
             free = end
     return tuple(dict.fromkeys(kept))

@@ -1,7 +1,7 @@
 """The cue matcher: named patterns over the whole text in one pass.
 
-The literal first words of all patterns go into one Aho-Corasick automaton; only where one of them begins a
-word is its regular expression tried, so the cost does not grow with the number of patterns.
+For each word of the text the patterns that may begin with it are looked up, and only those are tried there,
+so the cost does not grow with the number of patterns.
 """
 
 from __future__ import annotations
@@ -13,21 +13,29 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from kg.lexicon import fold
+from kg.firstwords import Starts, heads
 from kg.model import Cue, Sentence
 
 __all__ = ["CueMatcher", "cues_by_sentence", "load_cues"]
 
 _GROUP = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
-_LITERAL = re.compile(r"[a-z0-9']+(?: [a-z0-9']+)*(?![?*+{\[|])|[a-z0-9']+(?=[a-z0-9'][?*+{])|[a-z0-9']+")
-_META = re.compile(r"\\[a-z]")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     name: str
-    literal: str
-    expression: re.Pattern[str]
+    source: str
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """Compiled when needed: most patterns are words that are told apart without."""
+        return _compiled(self.source)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -50,55 +58,43 @@ def _alternatives(pattern: str) -> list[str]:
     return [part + rest for part in parts]
 
 
-def _literal(pattern: str) -> str:
-    """The letters every match of a pattern begins with."""
-    out = ""
-    for n, char in enumerate(pattern):
-        following = pattern[n + 1 : n + 2]
-        if not (char.isalnum() or char in " '%") or following in ("?", "*", "{"):
-            break
-        out += char
-    return out.rstrip()
-
-
 class CueMatcher:
     """Finds cues; `names` are those it knows, in the order of the file."""
 
     def __init__(self, cues: Sequence[tuple[str, Sequence[str]]]) -> None:
-        import ahocorasick_rs as aho
-
         self.names = tuple(name for name, _ in cues)
+        self._signs: list[_Pattern] = []
         self._digits: list[_Pattern] = []
-        self._patterns: dict[str, list[_Pattern]] = {}
+        self._starts: Starts[_Pattern] = Starts()
         for name, patterns in cues:
             for pattern in (part for whole in patterns for part in _alternatives(whole)):
                 self._add(name, pattern)
-        self._literals = sorted(self._patterns)
-        self._automaton = aho.AhoCorasick(self._literals, implementation=aho.Implementation.ContiguousNFA)
 
     def _add(self, name: str, pattern: str) -> None:
-        open_end = pattern.endswith("~")
-        tail = r"\w*" if open_end else (r"(?!\w)" if not pattern.endswith("%") else "")
-        literal = _literal(pattern.rstrip("~"))
+        bare = pattern.rstrip("~")
+        tail = r"\w*" if bare != pattern else (r"(?!\w)" if not pattern.endswith("%") else "")
         # Groups must not capture: their numbers mean nothing here and cost time.
-        expression = re.compile(re.sub(r"\((?!\?)", "(?:", pattern.rstrip("~")) + tail)
-        made = _Pattern(name, literal, expression)
-        if literal:
-            self._patterns.setdefault(literal, []).append(made)
+        source = re.sub(r"\((?!\?)", "(?:", bare) + tail
+        made = _Pattern(name, source)
+        if bare[0].isalnum():
+            self._starts.add(made, heads(r"\b" + source) or ())
         else:
-            self._digits.append(made)
+            (self._signs if bare[0] == "%" else self._digits).append(made)
 
-    def find(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, name) of every cue in a text, left to right."""
-        folded = fold(text)
+    def find(self, folded: str) -> list[tuple[int, int, str]]:
+        """(start, end, name) of every cue in a folded text, left to right."""
         found: set[tuple[int, int, str]] = set()
-        for index, start, _end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if start and (folded[start - 1].isalnum() or folded[start - 1] == "'") and folded[start] != "%":
-                continue
-            for pattern in self._patterns[self._literals[index]]:
-                match = pattern.expression.match(folded, start)
-                if match:
+        for word in _WORD.finditer(folded):
+            start, end = word.span()
+            for pattern, _, sure in self._starts[word[0]]:
+                if start and folded[start - 1] == "'":
+                    continue
+                if sure and not folded.startswith("_", end):
+                    found.add((start, end, pattern.name))
+                elif match := pattern.expression.match(folded, start):
                     found.add((start, match.end(), pattern.name))
+        for pattern in self._signs:
+            found.update((*match.span(), pattern.name) for match in pattern.expression.finditer(folded))
         for pattern in self._digits:
             for match in pattern.expression.finditer(folded):
                 if not (match.start() and folded[match.start() - 1].isalnum()):
@@ -113,9 +109,9 @@ def load_cues() -> CueMatcher:
     return CueMatcher([(name, entry["patterns"]) for name, entry in data.items()])
 
 
-def cues_by_sentence(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Cue, ...], ...]:
-    """For each sentence the cues that begin in it."""
-    return tuple(_distribute(load_cues().find(text), sentences))
+def cues_by_sentence(folded: str, sentences: Sequence[Sentence]) -> tuple[tuple[Cue, ...], ...]:
+    """For each sentence the cues that begin in it, the first of each name."""
+    return tuple(_distribute(load_cues().find(folded), sentences))
 
 
 def _distribute(
@@ -128,4 +124,8 @@ def _distribute(
         first = at
         while at < len(found) and found[at][0] < sentence.end:
             at += 1
-        yield tuple(Cue(name, start, min(end, sentence.end)) for start, end, name in found[first:at])
+        cues: dict[str, Cue] = {}
+        for start, end, name in found[first:at]:
+            if name not in cues:
+                cues[name] = Cue(name, start, min(end, sentence.end))
+        yield tuple(cues.values())

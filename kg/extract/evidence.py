@@ -25,7 +25,7 @@ from kg.model import (
     Trace,
     Voice,
 )
-from kg.wordings import wordings
+from kg.wordings import Words, wordings
 
 __all__ = ["type_evidence"]
 
@@ -47,40 +47,39 @@ _BASIS = {
 def type_evidence(
     article: Article,
     sentences: Sequence[Sentence],
+    said: Sequence[Words],
     voices: Sequence[Voice],
     contexts: Sequence[StudyContext],
     studies: Sequence[Study],
 ) -> tuple[Evidence, ...]:
-    """Basis and trace of every sentence, one for one."""
+    """Basis and trace of every sentence, one for one; `said` is each sentence folded."""
     passages = _passages(article, sentences, contexts)
-    designs = {s.id: _study_basis(s, passages.get(s.id, "")) for s in studies}
-    stories = _stories(article, sentences)
+    designs = {s.id: _study_basis(s, passages.get(s.id, Words())) for s in studies}
+    stories = _stories(sentences, said)
     out: list[Evidence] = []
     for n, (sentence, voice, context) in enumerate(zip(sentences, voices, contexts, strict=True)):
         role = article.blocks[sentence.block].role
-        found = _evidence(article, sentence, voice, context, designs, role)
+        found = _evidence(sentence, said[n], voice, context, designs, role)
         before = out[-1] if out and sentences[n - 1].block == sentence.block else None
-        out.append(_carried_on(article, sentence, voice, found, before, sentence.block in stories))
+        out.append(_carried_on(sentence, said[n], voice, found, before, sentence.block in stories))
     return tuple(out)
 
 
-def _stories(article: Article, sentences: Sequence[Sentence]) -> frozenset[int]:
+def _stories(sentences: Sequence[Sentence], said: Sequence[Words]) -> frozenset[int]:
     """The paragraphs in which the writer tells of himself: the first person in a third of the sentences."""
     of: dict[int, list[bool]] = {}
-    for s in sentences:
-        own = bool(_WORDS["singular"].search(fold(article.text[s.start : s.end])))
-        of.setdefault(s.block, []).append(own)
+    for sentence, words in zip(sentences, said, strict=True):
+        of.setdefault(sentence.block, []).append(bool(_WORDS["singular"].search(words)))
     return frozenset(block for block, own in of.items() if sum(own) * 3 >= len(own) and len(own) > 1)
 
 
 def _carried_on(
-    article: Article, sentence: Sentence, voice: Voice, found: Evidence, before: Evidence | None, story: bool
+    sentence: Sentence, words: Words, voice: Voice, found: Evidence, before: Evidence | None, story: bool
 ) -> Evidence:
     """A story told in the first person or of one case goes on with what was felt and what was gone."""
     told = story or (before is not None and before.basis is Basis.ANECDOTE)
     if found.basis is not Basis.ASSERTION or not told or voice.name:
         return found
-    words = fold(article.text[sentence.start : sentence.end])
     match = _WORDS["felt"].search(words) or (story and _WORDS["past"].search(words))
     if not match:
         return found
@@ -90,23 +89,23 @@ def _carried_on(
 
 def _passages(
     article: Article, sentences: Sequence[Sentence], contexts: Sequence[StudyContext]
-) -> dict[str, str]:
+) -> dict[str, Words]:
     """All that the article tells of each study, folded."""
     parts: dict[str, list[str]] = {}
     for sentence, context in zip(sentences, contexts, strict=True):
         if context.study:
             parts.setdefault(context.study, []).append(article.text[sentence.start : sentence.end])
-    return {study: fold(" ".join(words)) for study, words in parts.items()}
+    return {study: Words(fold(" ".join(words))) for study, words in parts.items()}
 
 
-def _study_basis(study: Study, passage: str) -> Basis:
+def _study_basis(study: Study, passage: Words) -> Basis:
     """The basis that a study gives to the claims resting on it."""
     if study.design in _BASIS:
         return _BASIS[study.design]
     return _research_basis(passage)
 
 
-def _research_basis(words: str) -> Basis:
+def _research_basis(words: Words) -> Basis:
     if _WORDS["review"].search(words):
         return Basis.REVIEW
     if _WORDS["survey"].search(words):
@@ -117,16 +116,13 @@ def _research_basis(words: str) -> Basis:
 
 
 def _evidence(
-    article: Article,
     sentence: Sentence,
+    words: Words,
     voice: Voice,
     context: StudyContext,
     designs: dict[str, Basis],
     role: BlockRole,
 ) -> Evidence:
-    text = article.text[sentence.start : sentence.end]
-    words = fold(text)
-
     def cue(name: str, match: re.Match[str] | None = None) -> Cue:
         if match is None:
             return Cue(name, sentence.start, sentence.end)
@@ -167,7 +163,7 @@ def _evidence(
     return Evidence(Basis.ASSERTION, Trace.NONE, cues=(cue("said by the article, nothing behind it"),))
 
 
-def _about_study(words: str, voice: Voice, context: StudyContext) -> bool:
+def _about_study(words: Words, voice: Voice, context: StudyContext) -> bool:
     """Whether somebody's words report the study at hand rather than an opinion."""
     return bool(
         context.opens
@@ -176,7 +172,7 @@ def _about_study(words: str, voice: Voice, context: StudyContext) -> bool:
     )
 
 
-def _spoken(words: str, voice: Voice, said: tuple[Cue, ...], cue) -> Evidence:  # type: ignore[no-untyped-def]
+def _spoken(words: Words, voice: Voice, said: tuple[Cue, ...], cue) -> Evidence:  # type: ignore[no-untyped-def]
     """What somebody says: a patient's story, a professional's case, or a professional's view."""
     # in reported speech "I" is the writer, not the speaker
     own = _WORDS["singular"].search(words) if voice.quoted else None

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from kg.lexicon import fold
 from kg.model import (
     Article,
     Basis,
@@ -28,21 +27,23 @@ from kg.model import (
     Valence,
     Voice,
 )
-from kg.wordings import table, wordings
+from kg.wordings import Wording, Words, table, wordings
 
 __all__ = ["describe", "sections"]
 
-_FORM = wordings("sentences")
+_FORM, _SUBJECTS, _KINDS = wordings("sentences"), wordings("grammar"), wordings("kinds")
 _FIRST = re.compile(
     r"[\W_\d]*(?:(?:and|but|so|then|also|first|next|finally|instead|however|simply|just|always|never|please|gently)\W+)?([a-z']+)"
 )
 
 
-@cache
-def _finite() -> re.Pattern[str]:
+def _tenses() -> Wording:
     """The finite verbs, with the tense as the name of the group."""
     tenses = (f"(?P<{name}>{'|'.join(entry['patterns'])})" for name, entry in table("tenses").items())
-    return re.compile(rf"\b(?:{'|'.join(tenses)})\b")
+    return Wording(rf"\b(?:{'|'.join(tenses)})\b")
+
+
+_FINITE = _tenses()
 
 
 @cache
@@ -51,12 +52,12 @@ def _imperatives() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-def sections(article: Article) -> tuple[str, ...]:
+def sections(article: Article, folded: str) -> tuple[str, ...]:
     """For each block the folded words of the heading, or the list's lead-in, that it stands under."""
     out: list[str] = []
     heading, lead = "", ""
     for block in article.blocks:
-        words = fold(article.text[block.start : min(block.end, block.start + 300)])
+        words = folded[block.start : min(block.end, block.start + 300)]
         if block.role in (BlockRole.HEADING, BlockRole.TITLE):
             heading, lead = words, ""
         elif block.role is BlockRole.PARAGRAPH:
@@ -68,6 +69,7 @@ def sections(article: Article) -> tuple[str, ...]:
 def describe(
     article: Article,
     sentence: Sentence,
+    folded: Words,
     section: str,
     cues: Sequence[Cue],
     mentions: Sequence[Mention],
@@ -78,7 +80,6 @@ def describe(
 ) -> dict[str, Cue]:
     """The features of one sentence by name; the cue tells where each stands."""
     text = article.text[sentence.start : sentence.end]
-    folded = fold(text)
     here = Cue("", sentence.start, sentence.end)
     found: dict[str, Cue] = {}
     for cue in cues:
@@ -98,7 +99,7 @@ def describe(
     return found
 
 
-def _form(folded: str, text: str, role: BlockRole, told: set[str]) -> list[str]:
+def _form(folded: Words, text: str, role: BlockRole, told: set[str]) -> list[str]:
     words = folded.split()
     end = text.rstrip("\"'”’)*_ ")
     first = _FIRST.match(folded)
@@ -113,7 +114,7 @@ def _form(folded: str, text: str, role: BlockRole, told: set[str]) -> list[str]:
         and not re.match(r"[\W_]*\w+ (?:is|are|was|can|may|has|helps?|works?|therapy|of)\b", folded)
     ):
         out.append("imperative")
-    if not (_FORM["verb"].search(folded) or _finite().search(folded)) and not told & {"effect-verb", "help"}:
+    if not (_FORM["verb"].search(folded) or _FINITE.search(folded)) and not told & {"effect-verb", "help"}:
         out.append("no finite verb")
     if len(words) <= 4:
         out.append("very short")
@@ -121,7 +122,7 @@ def _form(folded: str, text: str, role: BlockRole, told: set[str]) -> list[str]:
         out.append("short")
     elif len(words) >= 30:
         out.append("long")
-    if any(c.isdigit() for c in folded):
+    if any(map(str.isdigit, folded)):
         out.append("number")
     out += [name for name in ("percentage", "I", "we", "you", "he or she") if _FORM[name].search(folded)]
     if role is BlockRole.LIST_ITEM and not end.endswith((".", "!", "?")):
@@ -129,14 +130,14 @@ def _form(folded: str, text: str, role: BlockRole, told: set[str]) -> list[str]:
     return out
 
 
-def _clause(folded: str, sentence: Sentence, mentions: Sequence[Mention]) -> list[str]:
+def _clause(folded: Words, sentence: Sentence, mentions: Sequence[Mention]) -> list[str]:
     """Tense of the first finite verb, what stands before it, and what is named behind it."""
-    finite = _finite().search(folded)
+    finite = _FINITE.search(folded)
     if finite is None:
         return []
     out = [f"{finite.lastgroup} tense"]
     head = folded[: finite.start()][-90:] + finite[0]
-    out += [f"subject: {name}" for name, pattern in wordings("grammar").items() if pattern.search(head)]
+    out += [f"subject: {name}" for name, pattern in _SUBJECTS.items() if pattern.search(head)]
     at = sentence.start + finite.start()
     out += sorted({f"subject: {m.kind}" for m in mentions if m.end <= at})
     out += sorted({f"predicate: {m.kind}" for m in mentions if m.start > at})
@@ -158,7 +159,7 @@ def _place(section: str, role: BlockRole) -> list[str]:
     return out
 
 
-def _heard(folded: str, voice: Voice, context: StudyContext, evidence: Evidence) -> list[str]:
+def _heard(folded: Words, voice: Voice, context: StudyContext, evidence: Evidence) -> list[str]:
     out = []
     if voice.quoted:
         out.append("quoted")
@@ -210,7 +211,7 @@ def _about(subject: Subject, mentions: Sequence[Mention]) -> list[str]:
 # Whether a treatment is spoken of at all; without one a claim is on the condition itself.
 
 
-def _reads_as(folded: str, subject: Subject, evidence: Evidence, found: set[str]) -> list[str]:
+def _reads_as(folded: Words, subject: Subject, evidence: Evidence, found: set[str]) -> list[str]:
     """Wordings that tell the kind, apart for sentences on a treatment and on a condition."""
     change = bool(subject.cues)
     treated = (
@@ -230,7 +231,7 @@ def _reads_as(folded: str, subject: Subject, evidence: Evidence, found: set[str]
         )
     )
     about = "a treatment" if treated else "no treatment"
-    told = [name for name, pattern in wordings("kinds").items() if pattern.search(folded)]
+    told = [name for name, pattern in _KINDS.items() if pattern.search(folded)]
     return [f"about {about}", *(f"reads as {name}, {about}" for name in told)]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
-from kg.lexicon import Lexicon, fold
+from kg.lexicon import Lexicon
 from kg.model import Article, Mention, Sentence
 
 __all__ = ["find_mentions", "mentions_by_sentence"]
@@ -35,31 +35,47 @@ def _senses() -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None
     )
 
 
-def find_mentions(article: Article, lexicon: Lexicon, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
+def find_mentions(
+    article: Article, folded: str, lexicon: Lexicon, sentences: Sequence[Sentence]
+) -> tuple[Mention, ...]:
     """Every mention in the article's sentences and headings, in order, none overlapping another.
 
     A mention never runs over a sentence's end; outside sentences (headings, title) it is kept, because a
     heading often names the technique for the list below it.
     """
     text = article.text
-    found = [m for m in _outside_names(text, lexicon.find(text)) if _has_sense(text, m)]
+    found = [m for m in _outside_names(text, lexicon.find(text, folded)) if _has_sense(folded, m)]
     found = _with_abbreviations(text, found)
     ends = sorted(s.end for s in sentences)
     return tuple(_within(found, ends, sentences))
 
 
+_BODIES = (
+    r"University|Institutes?|College|School|Hospitals?|Cent(?:er|re)s?|Clinic|Foundation|Association|Academy"
+    r"|Society|Council|Board|Journal|Department|Magazine"
+)
+_BODY_WORD = re.compile(rf"\b(?:{_BODIES})\b")
 _BODY = re.compile(
     r"(?:\b[A-Z][\w’'.&-]*(?: (?:of|for|and|the|in|at) (?=[A-Z])| )){1,7}"
-    r"(?:University|Institutes?|College|School|Hospitals?|Cent(?:er|re)s?|Clinic|Foundation|Association|Academy"
-    r"|Society|Council|Board|Journal|Department|Magazine)\b"
+    rf"(?:{_BODIES})\b"
     r"|\b(?:University|Institute|School|Journal|Department|College|Board|Society|Academy) of (?:the )?"
     r"(?:[A-Z][\w’'-]*(?: and | of | & | )?)+"
 )
 
 
+def _bodies(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the names of institutions, looked for in the lines that hold such a word."""
+    end = 0
+    for word in _BODY_WORD.finditer(text):
+        if word.start() >= end:
+            start, end = text.rfind("\n", 0, word.start()) + 1, text.find("\n", word.end())
+            end = len(text) if end < 0 else end
+            yield from (match.span() for match in _BODY.finditer(text, start, end))
+
+
 def _outside_names(text: str, found: Sequence[Mention]) -> list[Mention]:
     """The mentions that are no part of an institution's name ("Cancer Prevention Research Centre")."""
-    kept, bodies, at = [], [m.span() for m in _BODY.finditer(text)], 0
+    kept, bodies, at = [], list(_bodies(text)), 0
     for mention in found:
         while at < len(bodies) and bodies[at][1] <= mention.start:
             at += 1
@@ -69,13 +85,13 @@ def _outside_names(text: str, found: Sequence[Mention]) -> list[Mention]:
     return kept
 
 
-def _has_sense(text: str, mention: Mention) -> bool:
-    word = fold(text[mention.start : mention.end])
+def _has_sense(folded: str, mention: Mention) -> bool:
+    word = folded[mention.start : mention.end]
     for form, after, before in _sense_rules().get(word, ()):
         del form
-        if after and after.search(fold(text[max(0, mention.start - 40) : mention.start])):
+        if after and after.search(folded[max(0, mention.start - 40) : mention.start]):
             return False
-        if before and before.match(fold(text[mention.end : mention.end + 40])):
+        if before and before.match(folded[mention.end : mention.end + 40]):
             return False
     return True
 

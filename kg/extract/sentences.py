@@ -110,7 +110,8 @@ def _ends_after(
     if closed and bare not in never:
         return True
     if bare in never:
-        return False
+        # "No." by itself is an answer, not a number
+        return bare == "no" and not text[begin : match.start() - 2].strip(' \t\n\r"“*_-–:')
     if word.isdigit() and match.start() - begin <= 3:
         return False  # "1. Text": a list number, not a sentence
     if bare in maybe:

@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 
 from kg.model import Article, Block, BlockRole, Cue, Person, PersonRole, Sentence, Voice
+from kg.wordings import Wording, Words
 
 __all__ = ["find_voices", "quotations"]
 
@@ -45,6 +46,7 @@ _SPEECH_MARKS = re.compile(
 
 @dataclass(frozen=True)
 class _Wordings:
+    saying: Wording  # without which nobody is said to speak
     says_name: re.Pattern[str]
     name_says: re.Pattern[str]
     name: re.Pattern[str]
@@ -59,6 +61,7 @@ def _wordings() -> _Wordings:
     verbs = "|".join(sorted(data["verbs"]["words"], key=len, reverse=True))
     between = r"(?:,|,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT))?"
     return _Wordings(
+        saying=Wording(rf"\b(?:{verbs}|according to)"),
         says_name=re.compile(
             rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:(?!{_OBJECTS}\b)[a-z-]+\s){{1,4}})?"
             rf"(?P<name>{_NAME}|{_PRONOUN}\b)"
@@ -155,9 +158,9 @@ def _role(near: str, name: str) -> PersonRole:
 
 
 def find_voices(
-    article: Article, sentences: Sequence[Sentence]
+    article: Article, sentences: Sequence[Sentence], said: Sequence[Words]
 ) -> tuple[tuple[Person, ...], tuple[Voice, ...]]:
-    """The people of an article, and for each sentence who is heard in it."""
+    """The people of an article, and for each sentence who is heard in it; `said` is each folded."""
     cast = _Cast(article)
     voices: list[Voice] = []
     last: Person | None = None
@@ -167,7 +170,7 @@ def find_voices(
         while end < len(sentences) and sentences[end].block == sentences[at].block:
             end += 1
         block = article.blocks[sentences[at].block]
-        found, last = _block_voices(article.text, block, sentences[at:end], cast, last)
+        found, last = _block_voices(article.text, block, sentences[at:end], said[at:end], cast, last)
         voices.extend(found)
         at = end
     people = sorted(cast.people.values(), key=lambda p: (p.start, p.name))
@@ -176,7 +179,12 @@ def find_voices(
 
 
 def _block_voices(
-    text: str, block: Block, sentences: Sequence[Sentence], cast: _Cast, last: Person | None
+    text: str,
+    block: Block,
+    sentences: Sequence[Sentence],
+    said: Sequence[Words],
+    cast: _Cast,
+    last: Person | None,
 ) -> tuple[list[Voice], Person | None]:
     if block.role is BlockRole.COMMENT:
         name = block.author
@@ -191,7 +199,10 @@ def _block_voices(
     if last is not None:
         last = _described(text, sentences, spans, cast, last)
     _introduce(text, block, sentences, spans, cast)
-    heard = [_attribution(text, s, spans, cast, last) for s in sentences]
+    heard = [
+        _attribution(text, sentence, spans, cast, last) if _wordings().saying.search(words) else (None, None)
+        for sentence, words in zip(sentences, said, strict=True)
+    ]
     found: list[Voice] = []
     for n, sentence in enumerate(sentences):
         quoted = _quoted(sentence, spans)

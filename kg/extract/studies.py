@@ -9,6 +9,7 @@ in general again. Sentences that go on reporting a study share its citations.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -27,12 +28,17 @@ from kg.model import (
     Trace,
     Voice,
 )
-from kg.wordings import wordings
+from kg.wordings import Words, wordings
 
 __all__ = ["find_studies"]
 
 
 _WORDS = wordings("studies")
+# What is quoted from the text as it stands is looked for there, whatever its case.
+_QUOTED = {
+    name: re.compile(_WORDS[name].pattern, re.IGNORECASE)
+    for name in ("sample", "dose", "comparator", "follow-up")
+}
 
 
 @dataclass(slots=True)
@@ -52,6 +58,7 @@ class _Open:
 def find_studies(
     article: Article,
     sentences: Sequence[Sentence],
+    said: Sequence[Words],
     mentions: Sequence[Sequence[Mention]],
     pointers: Sequence[Sequence[Pointer]],
     references: Sequence[Reference],
@@ -59,13 +66,18 @@ def find_studies(
 ) -> tuple[tuple[Study, ...], tuple[StudyContext, ...]]:
     """The studies of an article, and for each sentence what research it reports.
 
-    `mentions`, `pointers` and `voices` are those of each sentence.
+    `said` is each sentence folded; `mentions`, `pointers` and `voices` are those of each.
     """
     reader = _Reader(article, references)
-    contexts = [reader.read(n, sentence, pointers[n], voices[n]) for n, sentence in enumerate(sentences)]
+    contexts = [reader.read(n, s, said[n], pointers[n], voices[n]) for n, s in enumerate(sentences)]
     works = {r.label: r for r in references}
     studies = tuple(_finished(article, s, sentences, mentions, works) for s in reader.studies)
     return studies, tuple(contexts)
+
+
+_LEADING = re.compile(
+    r"^(?:(?:[Tt]he|at|in|of|from|by|for|and|Researchers|Scientists|Research|Studies|Doctors) )+"
+)
 
 
 class _Reader:
@@ -79,21 +91,25 @@ class _Reader:
         self.gap = 0  # sentences since the study at hand was last referred to
         self.body: str | None = None  # the institution that the paragraph is about
         self.headings = [b.start for b in article.blocks if b.role is BlockRole.HEADING]
-        self.last_start = 0
+        self.heading = 0  # headings passed so far
+        self.reproduced = False  # what follows is the cited text itself: "Here is the abstract:"
 
-    def read(self, n: int, sentence: Sentence, pointers: Sequence[Pointer], voice: Voice) -> StudyContext:
+    def read(
+        self, n: int, sentence: Sentence, folded: Words, pointers: Sequence[Pointer], voice: Voice
+    ) -> StudyContext:
         text = self.article.text[sentence.start : sentence.end]
-        folded = fold(text)
         labels = tuple(dict.fromkeys(label for p in pointers for label in p.labels))
-        if any(self.last_start < h <= sentence.start for h in self.headings):
-            self.current, self.body = None, None
+        passed = bisect_right(self.headings, sentence.start)
+        if passed > self.heading:
+            self.current, self.body, self.heading, self.reproduced = None, None, passed, False
         new_block = sentence.block != self.block
         if new_block and self.article.blocks[sentence.block].role is not BlockRole.LIST_ITEM:
             self.body = None
-        self.block, self.last_start = sentence.block, sentence.start
+        self.block = sentence.block
         institution = self._institution(text)
         self.body = institution or self.body
         opened = bool(_WORDS["opens"].search(folded)) and not _WORDS["anaphoric"].search(folded)
+        opened = opened and not (self.reproduced and self.current)
         finds, describes = bool(_WORDS["finds"].search(folded)), bool(_WORDS["describes"].search(folded))
         group = bool(_WORDS["group"].search(folded))
         row = self.article.blocks[sentence.block].role is BlockRole.TABLE_ROW
@@ -119,6 +135,7 @@ class _Reader:
             return StudyContext(describes=describes, finds=finds)
         assert self.current is not None
         self.gap = 0
+        self.reproduced = self.reproduced or bool(labels and text.rstrip().endswith(":"))
         if n not in self.current.sentences:
             self.current.sentences.append(n)
         return StudyContext(
@@ -155,13 +172,21 @@ class _Reader:
 
     def _institution(self, text: str) -> str | None:
         found = [m[0].strip() for m in _WORDS["institution"].finditer(text)]
-        return re.sub(r"^(?:(?:[Tt]he|at|in|of|from|by|for|and) )+", "", found[0]) if found else None
+        return (
+            re.sub(
+                r"^(?:(?:[Tt]he|at|in|of|from|by|for|and|Researchers|Scientists|Research|Studies|Doctors) )+",
+                "",
+                found[0],
+            )
+            if found
+            else None
+        )
 
-    def _continues(self, folded: str, new_block: bool, voice: Voice, n: int) -> bool:
+    def _continues(self, folded: Words, new_block: bool, voice: Voice, n: int) -> bool:
         """Whether a sentence goes on with the study at hand."""
         if self.current is None:
             return False
-        if _WORDS["continues"].search(folded):
+        if _WORDS["continues"].search(folded) or (self.reproduced and _WORDS["finds"].search(folded)):
             return True
         if new_block or voice.narrated:
             return False
@@ -185,7 +210,7 @@ def _finished(
 ) -> Study:
     passage = " ".join(article.text[sentences[n].start : sentences[n].end] for n in study.sentences)
     work = next((references[c].work for c in study.cites if c in references), None)
-    sample = _WORDS["sample"].search(passage)
+    sample = _QUOTED["sample"].search(passage)
     size = next((g for g in sample.groups() if g), None) if sample else None
 
     def of_kind(kind: ConceptKind) -> tuple[str, ...]:
@@ -200,21 +225,21 @@ def _finished(
         study.id,
         study.start,
         study.end,
-        design=_design(fold(passage), work.design if work else Design.UNKNOWN),
+        design=_design(Words(fold(passage)), work.design if work else Design.UNKNOWN),
         year=study.year or (work.year if work else None),
         institution=study.institution,
         researchers=study.researchers or (tuple(a.family for a in work.authors[:1]) if work else ()),
         sample_size=int(size.replace(",", "")) if size else None,
         conditions=of_kind(ConceptKind.CONDITION),
         interventions=of_kind(ConceptKind.INTERVENTION),
-        dose=first(_WORDS["dose"]),
-        comparator=first(_WORDS["comparator"]),
-        follow_up=first(_WORDS["follow-up"]),
+        dose=first(_QUOTED["dose"]),
+        comparator=first(_QUOTED["comparator"]),
+        follow_up=first(_QUOTED["follow-up"]),
         cites=tuple(study.cites),
     )
 
 
-def _design(passage: str, cited: Design) -> Design:
+def _design(passage: Words, cited: Design) -> Design:
     """The design that the cited work's own title tells, else the one the passage tells."""
     if cited is not Design.UNKNOWN:
         return cited

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from kg.lexicon import Lexicon, fold
+from kg.lexicon import Lexicon
 from kg.model import (
     Article,
     BlockRole,
@@ -32,7 +32,7 @@ from kg.model import (
     Subject,
     Valence,
 )
-from kg.wordings import table, wordings
+from kg.wordings import Wording, Words, table, wordings
 
 __all__ = ["find_subjects"]
 
@@ -56,39 +56,44 @@ class _ChangeCue:
     form: str  # verb, noun, adjective, after
 
 
-@cache
-def _changes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _changes() -> dict[str, Wording]:
+    """The words of change by their form."""
     data = table("effects")
     forms = {"verb": "verbs", "noun": "nouns", "adjective": "adjectives", "after": "after"}
-    out = []
+    out = {}
     for form, key in forms.items():
         groups = "|".join(
             f"(?P<{change}>{'|'.join(data[change][key])})"
             for change in ("decrease", "increase", "improve", "worsen", "affects")
             if data[change][key]
         )
-        out.append((form, re.compile(rf"\b(?:{groups})\b")))
-    out.append(("negation", re.compile(rf"\b(?:{'|'.join(data['negation']['patterns'])})")))
-    return tuple(out)
+        out[form] = Wording(rf"\b(?:{groups})\b")
+    return out
+
+
+_CHANGES = _changes()
+_DENIAL = Wording(rf"\b(?:{'|'.join(table('effects')['negation']['patterns'])})")
 
 
 def find_subjects(
     article: Article,
     lexicon: Lexicon,
     sentences: Sequence[Sentence],
+    said: Sequence[Words],
     by_sentence: Sequence[Sequence[Mention]],
     mentions: Sequence[Mention],
     contexts: Sequence[StudyContext],
     studies: Sequence[Study],
 ) -> tuple[Subject, ...]:
-    """The subject of every sentence, one for one. `by_sentence` holds the mentions of each sentence."""
+    """The subject of every sentence, one for one. `said` and `by_sentence` hold its folded text
+    and its mentions."""
     whole = _article_topic(article, lexicon, mentions)
     sections = _section_topics(article, lexicon, mentions)
     of_study = {s.id: _Topic(s.interventions, s.conditions) for s in studies}
     out: list[Subject] = []
     passage, block, section = _Topic(), -1, _Topic()
     before = Subject()
-    for sentence, found, context in zip(sentences, by_sentence, contexts, strict=True):
+    for sentence, words, found, context in zip(sentences, said, by_sentence, contexts, strict=True):
         if sentence.block != block:
             if (
                 section is not sections.get(sentence.block, _Topic())
@@ -98,9 +103,9 @@ def find_subjects(
             block, section = sentence.block, sections.get(sentence.block, _Topic())
             passage = _Topic(() if section.interventions else passage.interventions)
         study = of_study.get(context.study or "", _Topic())
-        subject = _subject(article, lexicon, sentence, found, (study, passage, section, whole))
+        subject = _subject(lexicon, sentence, words, found, (study, passage, section, whole))
         if sentence.block == block and before.outcomes:
-            subject = _taken_up(article, sentence, subject, before, lexicon)
+            subject = _taken_up(words, subject, before, lexicon)
         before = subject
         out.append(subject)
         named = _Topic(
@@ -111,11 +116,8 @@ def find_subjects(
     return tuple(out)
 
 
-def _taken_up(
-    article: Article, sentence: Sentence, subject: Subject, before: Subject, lexicon: Lexicon
-) -> Subject:
+def _taken_up(text: Words, subject: Subject, before: Subject, lexicon: Lexicon) -> Subject:
     """ "Massage can ease these symptoms": the outcomes that the sentence before has named."""
-    text = fold(article.text[sentence.start : sentence.end])
     match = _WORDS["takes-up"].search(text)
     if not match:
         return subject
@@ -125,7 +127,7 @@ def _taken_up(
     kept = tuple(o for o in subject.outcomes if lexicon.concept(o).label != "symptoms")
     effects = [e for e in subject.effects if e.outcome not in generic]
     if cue:
-        change = Change.NO_CHANGE if _denied(text, cue, dict(_changes())["negation"]) else cue.change
+        change = Change.NO_CHANGE if _denied(text, cue) else cue.change
         effects += [
             Effect(i, o, change, _valence(change, lexicon.concept(o).desired))
             for o in before.outcomes
@@ -180,9 +182,8 @@ def _section_topics(article: Article, lexicon: Lexicon, mentions: Sequence[Menti
 
 
 def _subject(
-    article: Article, lexicon: Lexicon, sentence: Sentence, found: Sequence[Mention], topics: Sequence[_Topic]
+    lexicon: Lexicon, sentence: Sentence, text: Words, found: Sequence[Mention], topics: Sequence[_Topic]
 ) -> Subject:
-    text = fold(article.text[sentence.start : sentence.end])
     local = [(m.start - sentence.start, m.end - sentence.start, m) for m in found]
     changes = _change_cues(text)
     governed, cues = _governed(text, local, changes, lexicon)
@@ -244,11 +245,9 @@ def _unique(concepts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(concepts))
 
 
-def _change_cues(text: str) -> list[_ChangeCue]:
+def _change_cues(text: Words) -> list[_ChangeCue]:
     found = []
-    for form, pattern in _changes():
-        if form == "negation":
-            continue
+    for form, pattern in _CHANGES.items():
         for match in pattern.finditer(text):
             assert match.lastgroup is not None
             found.append(_ChangeCue(match.start(), match.end(), Change(match.lastgroup), form))
@@ -259,13 +258,12 @@ _NEAR = 90  # characters a verb may stand before what it governs
 
 
 def _governed(
-    text: str, local: Sequence[tuple[int, int, Mention]], changes: Sequence[_ChangeCue], lexicon: Lexicon
+    text: Words, local: Sequence[tuple[int, int, Mention]], changes: Sequence[_ChangeCue], lexicon: Lexicon
 ) -> tuple[dict[str, tuple[Change, _ChangeCue]], list[Cue]]:
     """For each concept that can change, the word of change that governs it."""
     governed: dict[str, tuple[Change, _ChangeCue]] = {}
     cues: list[Cue] = []
     previous: tuple[int, _ChangeCue] | None = None
-    negation = dict(_changes())["negation"]
     for start, end, mention in local:
         kinds = lexicon.concept(mention.concept).kinds
         if K.OUTCOME not in kinds and K.CONDITION not in kinds:
@@ -285,7 +283,7 @@ def _governed(
             previous = None
             continue
         previous = (end, cue)
-        change = Change.NO_CHANGE if _denied(text, cue, negation) else cue.change
+        change = Change.NO_CHANGE if _denied(text, cue) else cue.change
         governed.setdefault(mention.concept, (change, cue))
         cues.append(Cue(f"{change} of {lexicon.concept(mention.concept).label}", cue.start, cue.end))
     return governed, cues
@@ -337,10 +335,10 @@ def _before(text: str, start: int, changes: Sequence[_ChangeCue]) -> _ChangeCue 
     return None
 
 
-def _denied(text: str, cue: _ChangeCue, negation: re.Pattern[str]) -> bool:
+def _denied(text: str, cue: _ChangeCue) -> bool:
     window = text[max(0, cue.start - 45) : cue.start]
     cut = max(window.rfind(";"), window.rfind(","), window.rfind(" but "))
-    return bool(negation.search(window[cut + 1 :]))
+    return bool(_DENIAL.search(window[cut + 1 :]))
 
 
 def _valence(change: Change, desired: Direction) -> Valence:
@@ -359,7 +357,7 @@ def _valence(change: Change, desired: Direction) -> Valence:
 
 
 def _effects(
-    text: str,
+    text: Words,
     local: Sequence[tuple[int, int, Mention]],
     governed: dict[str, tuple[Change, _ChangeCue]],
     interventions: Sequence[str],
@@ -379,8 +377,7 @@ def _effects(
         desired = lexicon.concept(concept).desired
         effects += [Effect(i, concept, change, _valence(change, desired)) for i in agents if i != concept]
     if not effects and conditions and _WORDS["good"].search(text):
-        negation = dict(_changes())["negation"]
-        denied = bool(negation.search(text))
+        denied = bool(_DENIAL.search(text))
         change, valence = (Change.NO_CHANGE, Valence.NEUTRAL) if denied else (Change.IMPROVE, Valence.BENEFIT)
         effects = [Effect(i, c, change, valence) for c in conditions for i in active]
     return tuple(dict.fromkeys(effects))

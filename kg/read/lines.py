@@ -32,7 +32,8 @@ class Stretch:
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _LIST = re.compile(
-    r"(?:[•●▪◦‣·*+–-][ \t\u00a0]+|\(?\d{1,3}[.)][ \t\u00a0]+|\d{1,2}[-–][ \t]+|\(?[a-zA-Z][.)][ \t]+(?=\S))"
+    r"(?:[•●▪◦‣·✓✔☑➤►➔→❖◆■*+–-][ \t\u00a0]+"
+    r"|\(?\d{1,3}[.)][ \t\u00a0]+|\d{1,2}[-–][ \t]+|\(?[a-zA-Z][.)][ \t]+(?=\S))"
 )
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,30}\]:[ \t]*")
 _TABLE_RULE = re.compile(r"[|\s:+=-]+")
