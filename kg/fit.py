@@ -43,8 +43,10 @@ __all__ = [
 OWN = Path(__file__).parent.parent / "data" / "training"
 PENALTY = 12.0
 """Strength of the L2 penalty, chosen by leave-one-article-out F1 among 3, 6, 12 and 25."""
-OWN_WEIGHT = 0.5
+OWN_WEIGHT = 0.25
 """What a sentence of our own counts beside one of a real page, chosen likewise among 0, 0.3, 0.5 and 1."""
+LENIENCE = 0.28
+"""Added to the bias of the claim table: at even odds more claims are missed than invented."""
 KIND_PENALTY = 1.0
 """The same for the kinds, which look at fewer features."""
 KIND_FEATURES = (
@@ -197,6 +199,7 @@ def fit_weights(documents: Corpus, penalty: float = PENALTY) -> dict[str, dict[s
     counts = np.array([OWN_WEIGHT if d.own else 1.0 for d in documents for _ in d.kinds])
     is_claim = np.array([k is not None for k in kinds])
     tables = {"claim": solve(x, is_claim.astype(float), counts, penalty)}
+    tables["claim"][-1] += LENIENCE
     named = {"claim": _named(tables["claim"], names)}
     telling = [n for n, name in enumerate(names) if name.startswith(KIND_FEATURES)]
     columns = x[is_claim][:, [*telling, len(names)]]

@@ -29,6 +29,8 @@ def find(paths: Sequence[str | Path], folder: Folder) -> Found:
     articles: dict[Path, Path] = {}
     bibliographies: dict[Path, Path] = {}
     failures: list[FailureEntry] = []
+    if isinstance(paths, str | Path):  # one path, not the letters of one
+        paths = [paths]
     for given in map(Path, paths):
         if not given.is_dir():
             kind = bibliographies if given.suffix.lower() == ".bib" else articles

@@ -6,9 +6,10 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, ParamSpec, TypeVar
 
 import typer
 
@@ -85,16 +86,36 @@ def emit(content: str | bytes, out: Path | None = None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    partial = out.with_name(f".{out.name}.partial")
+    with replacing(out) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[BinaryIO]:
+    """A stream whose bytes take the place of a file, all at once and with its permissions, links followed.
+
+    What is there and is no ordinary file (a device, a pipe) is written to, never replaced. Raises InputError
+    when it cannot be written.
+    """
+    target = out.resolve()
     try:
-        partial.write_bytes(data)
-        partial.replace(out)
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
+                yield stream
+            return
+        partial = target.with_name(f".{target.name}.partial")
+        try:
+            with partial.open("wb") as stream:
+                yield stream
+            if target.exists():
+                partial.chmod(target.stat().st_mode & 0o7777)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
             f"cannot be written ({error.strerror})", path=out, hint="name another file with -o"
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def interruptible(work: Callable[[], T], timeout: float | None = None) -> T:

@@ -45,6 +45,11 @@ def report(
     found = audit(kg.graph.open(graph), article=article)
     if format is ReportFormat.MARKDOWN:
         emit(render_markdown(found), out)
+    elif format is ReportFormat.JSON:
+        import json
+        from dataclasses import asdict
+
+        emit(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str) + "\n", out)
     else:
         show(render_terminal(found), out)
 

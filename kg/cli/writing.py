@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.asking import GraphArgument, OutOption
-from kg.cli.shell import emit, guarded, show
+from kg.cli.shell import emit, guarded, replacing, show
 from kg.errors import InputError
 from kg.model import ConceptKind
 
@@ -51,17 +51,8 @@ def export(
         write(opened, format.value, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        with partial.open("wb") as stream:
-            write(opened, format.value, stream)
-        partial.replace(out)
-    except OSError as error:
-        raise InputError(
-            f"cannot be written ({error.strerror})", path=out, hint="name another file with -o"
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with replacing(out) as stream:
+        write(opened, format.value, stream)
 
 
 class WorkFormat(StrEnum):

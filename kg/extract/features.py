@@ -47,8 +47,8 @@ _FINITE = _tenses()
 
 
 @cache
-def _imperatives() -> frozenset[str]:
-    lines = (files("kg.resources.cues") / "imperatives.txt").read_text(encoding="utf-8").splitlines()
+def _listed(name: str) -> frozenset[str]:
+    lines = (files("kg.resources.cues") / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
@@ -99,20 +99,30 @@ def describe(
     return found
 
 
+_DONE_TO = re.compile(
+    r"\W+(?:the|your|a|an|it|them|each|both|this|that|these|in|with|for|from|up|down|out|off|around|on|to|and|as|\w+ly)\b"
+)
+
+
+def _tells_to(folded: str) -> bool:
+    """Whether a sentence begins with an instruction ("Massage the calf", not "Massage reduces pain")."""
+    first = _FIRST.match(folded)
+    if not first or first[1] not in _listed("imperatives"):
+        return False
+    if first[1] in _listed("imperative-nouns"):
+        return bool(_DONE_TO.match(folded, first.end()))
+    return not re.match(r"\W+(?:is|are|was|can|may|has|therapy|of)\b", folded[first.end() :])
+
+
 def _form(folded: Words, text: str, role: BlockRole, told: set[str]) -> list[str]:
     words = folded.split()
     end = text.rstrip("\"'”’)*_ ")
-    first = _FIRST.match(folded)
     out = []
     if end.endswith("?"):
         out.append("question")
     if end.endswith(":"):
         out.append("lead-in")
-    if (
-        first
-        and first[1] in _imperatives()
-        and not re.match(r"[\W_]*\w+ (?:is|are|was|can|may|has|helps?|works?|therapy|of)\b", folded)
-    ):
+    if _tells_to(folded):
         out.append("imperative")
     if not (_FORM["verb"].search(folded) or _FINITE.search(folded)) and not told & {"effect-verb", "help"}:
         out.append("no finite verb")

@@ -109,7 +109,9 @@ def find_subjects(
         before = subject
         out.append(subject)
         named = _Topic(
-            tuple(m.concept for m in found if m.kind is K.INTERVENTION),
+            tuple(
+                m.concept for m in found if m.kind is K.INTERVENTION and not _comparator(m.concept, lexicon)
+            ),
             tuple(m.concept for m in found if m.kind is K.CONDITION),
         )
         passage = _Topic(named.interventions or passage.interventions, named.conditions or passage.conditions)
@@ -284,6 +286,11 @@ def _governed(
             continue
         previous = (end, cue)
         change = Change.NO_CHANGE if _denied(text, cue) else cue.change
+        if change is Change.DECREASE and lexicon.concept(mention.concept).desired is Direction.MORE:
+            # "eases low mood", "prevents poor sleep": less of too little
+            change = (
+                Change.IMPROVE if _WORDS["too-little"].search(text, max(0, start - 12), start) else change
+            )
         governed.setdefault(mention.concept, (change, cue))
         cues.append(Cue(f"{change} of {lexicon.concept(mention.concept).label}", cue.start, cue.end))
     return governed, cues
