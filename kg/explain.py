@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
@@ -143,19 +143,15 @@ def _context(graph: Source, document: Mapping[str, Any], start: int, end: int) -
 
 
 def _claim(graph: Source, document: Mapping[str, Any], record: Mapping[str, Any]) -> Explanation:
-    before, quote, after = _context(graph, document, record["start"], record["end"])
-    return Explanation(
-        article=document["article"],
-        start=record["start"],
-        end=record["end"],
-        before=before,
-        quote=quote,
-        after=after,
+    shown = _explained(
+        graph,
+        document,
+        record,
         tier=record["tier"],
         reason=" ".join([why(Basis(record["basis"]), Trace(record["trace"])), *_caution(document, record)]),
-        iri=record["iri"],
-        facts=tuple((heading, tuple(lines)) for heading, lines in _facts(document, record) if lines),
     )
+    facts = tuple((heading, tuple(lines)) for heading, lines in _facts(document, record) if lines)
+    return replace(shown, facts=facts)
 
 
 def _caution(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[str]:
@@ -165,18 +161,16 @@ def _caution(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator
 
 
 def _rejected(graph: Source, document: Mapping[str, Any], record: Mapping[str, Any]) -> Explanation:
-    before, quote, after = _context(graph, document, record["start"], record["end"])
-    return Explanation(
-        article=document["article"],
-        start=record["start"],
-        end=record["end"],
-        before=before,
-        quote=quote,
-        after=after,
-        tier=None,
-        reason=f"The sentence was set aside: {record['reason']}.",
-        iri=record["iri"],
-    )
+    reason = f"The sentence was set aside: {record['reason']}."
+    return _explained(graph, document, record, tier=None, reason=reason)
+
+
+def _explained(
+    graph: Source, document: Mapping[str, Any], record: Mapping[str, Any], *, tier: str | None, reason: str
+) -> Explanation:
+    start, end = record["start"], record["end"]
+    before, quote, after = _context(graph, document, start, end)
+    return Explanation(document["article"], start, end, before, quote, after, tier, reason, iri=record["iri"])
 
 
 def _facts(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import lexicon, pipeline, read
+from kg.extract.claims import likeliest, score
 from kg.model import Kind
 
 if TYPE_CHECKING:
@@ -216,10 +217,6 @@ def _named(weights: Matrix, names: Sequence[str]) -> dict[str, float]:
     return {name: w for name, w in rounded.items() if abs(w) >= 0.005 or name == "bias"}
 
 
-def _score(features: frozenset[str], weights: Mapping[str, float]) -> float:
-    return weights["bias"] + sum(weights.get(name, 0.0) for name in features)
-
-
 def cross_validate(
     documents: Corpus, own: Corpus = (), penalty: float = PENALTY
 ) -> Iterator[tuple[str, int, int, int, int]]:
@@ -229,11 +226,11 @@ def cross_validate(
         tables = fit_weights([*documents[:n], *documents[n + 1 :], *own], penalty)
         right = found = kinds = 0
         for features, kind in zip(left_out.features, left_out.kinds, strict=True):
-            if _score(features, tables["claim"]) < 0:
+            if score(features, tables["claim"]) < 0:
                 continue
             found += 1
             right += kind is not None
-            kinds += kind is max(Kind, key=lambda k: _score(features, tables[f"kind-{k}"]))
+            kinds += kind is likeliest(features, tables)
         gold = left_out.missed + sum(kind is not None for kind in left_out.kinds)
         yield left_out.name, right, found, gold, kinds
 

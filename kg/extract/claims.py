@@ -8,7 +8,7 @@ makes that file anew from annotated articles. Hedging, negation and measures are
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -30,7 +30,7 @@ from kg.model import (
 )
 from kg.wordings import Wording, Words, table, wordings
 
-__all__ = ["Weights", "judge", "load_weights"]
+__all__ = ["Weights", "judge", "likeliest", "load_weights", "score"]
 
 _WORDS = wordings("modality")
 Weights = Mapping[str, Mapping[str, float]]
@@ -41,7 +41,12 @@ def load_weights() -> Weights:
     return table("weights")
 
 
-def _score(features: Mapping[str, Cue], weights: Mapping[str, float]) -> float:
+def score(features: Iterable[str], weights: Mapping[str, float]) -> float:
+    """The sum of the bias and the weights of the features.
+
+    >>> score(["a", "unknown"], {"bias": -1.0, "a": 1.5})
+    0.5
+    """
     return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) for name in features)
 
 
@@ -56,8 +61,7 @@ def judge(
     weights: Weights,
 ) -> Claim | Rejection:
     """One sentence, decided; `words` is its text folded."""
-    score = _score(features, weights["claim"])
-    if score < 0:
+    if score(features, weights["claim"]) < 0:
         return Rejection(sentence.start, sentence.end, _reason(features, weights["claim"]))
     text = article.text[sentence.start : sentence.end]
     kind = _kind(features, weights)
@@ -126,8 +130,12 @@ def _kind(features: Mapping[str, Cue], weights: Weights) -> Kind:
     """The kind of the highest sum; but a harm or a risk of treatment is never filed as something else."""
     if any(name in features for name in _HARMS):
         return Kind.SAFETY
-    scores = {kind: _score(features, weights[f"kind-{kind}"]) for kind in Kind}
-    return max(Kind, key=lambda kind: scores[kind])
+    return likeliest(features, weights)
+
+
+def likeliest(features: Iterable[str], weights: Weights) -> Kind:
+    """The kind whose table gives the features the highest sum; of equals the first."""
+    return max(Kind, key=lambda kind: score(features, weights[f"kind-{kind}"]))
 
 
 def _effects_for(kind: Kind, subject: Subject) -> tuple[Effect, ...]:

@@ -7,6 +7,7 @@ that touches what several articles may state (works, concepts) selects DISTINCT.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ __all__ = [
     "Parameter",
     "ParameterKind",
     "Result",
+    "article_iri",
     "catalogue",
     "load",
     "parse",
@@ -96,6 +98,13 @@ def run(
                 hint="only a selected variable can be bound",
             ) from error
         raise QueryError(f"cannot be evaluated ({reason})", path=name, hint="correct the query") from error
+
+
+def article_iri(store: Queryable, article: str) -> str:
+    """The IRI of an article given by file name, title or IRI; raises QueryError when there is none."""
+    text = files("kg.resources").joinpath("templates", "article.rq").read_text("utf-8")
+    rows = run(store, parse(text, name="article"), {"article": article}).rows
+    return str(getattr(rows[0][0], "value", ""))
 
 
 def _answer(answer: Any, named: NamedQuery, terms: Bound, limit: int | None, offset: int) -> Result:

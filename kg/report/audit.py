@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from kg.model import Design, Tier
-from kg.query import parse, python_value, run
+from kg.phrases import citation, told
+from kg.query import article_iri, parse, python_value, run
 from kg.records import Document, Source, documents
 from kg.report.model import (
     ArticleFigures,
@@ -33,7 +34,7 @@ def audit(graph: Source, article: str | None = None) -> Report:
     Pairs and contradictions are those of the whole graph; for one article, those among them that it has
     claims about, so that what other articles say counts too. Raises QueryError when there is no such article.
     """
-    only = None if article is None else str(_ask(graph, "article", {"article": article})[0]["article"])
+    only = None if article is None else article_iri(graph.store, article)
     facts = _ask(graph, "report-warnings")
     sentences = {row["article"]: int(row["sentences"]) for row in facts}
     found = [_slim(document) for document in documents(graph, article=only)]
@@ -73,15 +74,13 @@ def _slim(document: Document) -> Document:
     return {**document, "claims": claims, "rejected": reasons}
 
 
-def _ask(
-    graph: Source, name: str, bindings: Mapping[str, object] | None = None, *, shipped: bool = False
-) -> list[dict[str, Any]]:
+def _ask(graph: Source, name: str, *, shipped: bool = False) -> list[dict[str, Any]]:
     """All rows of a query, of the catalogue (`shipped`) or of the report's own, as Python values."""
     if shipped:
-        result = run(graph.store, name, bindings, limit=0)
+        result = run(graph.store, name, limit=0)
     else:
         text = files("kg.resources").joinpath("templates", f"{name}.rq").read_text("utf-8")
-        result = run(graph.store, parse(text, name=name), bindings, limit=0)
+        result = run(graph.store, parse(text, name=name), limit=0)
     return [dict(zip(result.columns, map(python_value, row), strict=True)) for row in result.rows]
 
 
@@ -113,11 +112,7 @@ def _quote(document: Document, record: Mapping[str, Any]) -> Quote:
 
 
 def _citation(reference: Mapping[str, Any]) -> str:
-    authors = reference["authors"]
-    named = ", ".join(authors[:3]) + (" et al." if len(authors) > 3 else "")
-    year = f"({reference['year']})" if reference["year"] else ""
-    parts = [f"{named} {year}".strip(), reference["title"] or "", reference["container"] or ""]
-    return ". ".join(part.rstrip(".") for part in parts if part) or reference["label"]
+    return citation(reference) or str(reference["label"])
 
 
 def _works(found: Iterable[Document]) -> tuple[RestingWork, ...]:
@@ -213,16 +208,8 @@ def _named(document: Document) -> Iterator[NamedStudy]:
         who = study["institution"] or study["researchers"]
         if study["cites"] or not (who or (study["year"] and (study["interventions"] or spoken_of))):
             continue
-        design = study["design"] if study["design"] not in ("", None, "unknown") else "study"
-        parts = [
-            design.replace("-", " "),
-            str(study["year"] or ""),
-            _LEAD.sub("", study["institution"] or ""),
-            ", ".join(study["researchers"]),
-            f"{study['sample_size']} participants" if study["sample_size"] else "",
-        ]
-        told = ", ".join(part for part in parts if part)
-        yield NamedStudy(document["article"] or "", study["start"], told, search_string(study, spoken_of))
+        said = told({**study, "institution": _LEAD.sub("", study["institution"] or "")})
+        yield NamedStudy(document["article"] or "", study["start"], said, search_string(study, spoken_of))
 
 
 # ------------------------------------------------------------------------------------------ propositions

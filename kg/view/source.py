@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from typing import Any
 
 from kg.model import Basis, ConceptKind, Design, Kind, Tier, Trace
+from kg.phrases import citation, told
+from kg.query import article_iri
 from kg.records import Document, Source, documents
 from kg.view.model import ViewArticle, ViewClaim, ViewConcept, ViewGraph, ViewWork
 
-__all__ = ["article_iri", "view_of", "view_of_documents"]
+__all__ = ["view_of", "view_of_documents"]
 
 _ROLES = {
     "interventions": ConceptKind.INTERVENTION,
@@ -23,18 +24,9 @@ _ROLES = {
 _CHANGES = {"no_change": "no change", "affects": "affected"}
 
 
-def article_iri(graph: Source, article: str) -> str:
-    """The IRI of an article given by file name, title or IRI; raises QueryError when there is none."""
-    from kg.query import parse, run
-
-    text = files("kg.resources").joinpath("templates", "article.rq").read_text("utf-8")
-    rows = run(graph.store, parse(text), {"article": article}).rows
-    return str(getattr(rows[0][0], "value", ""))
-
-
 def view_of(graph: Source, *, article: str | None = None) -> ViewGraph:
     """All claims of a graph, or of one article. Raises QueryError when there is no such article."""
-    only = None if article is None else article_iri(graph, article)
+    only = None if article is None else article_iri(graph.store, article)
     return view_of_documents(documents(graph, article=only))
 
 
@@ -50,7 +42,7 @@ def view_of_documents(found: Iterable[Document]) -> ViewGraph:
         cited = {reference["label"]: reference["work"] for reference in document["references"]}
         for reference in document["references"]:
             works.setdefault(reference["work"], _work(reference))
-        studies = {study["id"]: _study(study) for study in document["studies"]}
+        studies = {study["id"]: f"As told: {told(study)}" for study in document["studies"]}
         for record in document["claims"]:
             for field, kind in _ROLES.items():
                 for concept in record[field]:
@@ -104,32 +96,15 @@ def _effect(effect: Mapping[str, Any]) -> str:
     return f"{cause} → {what}: {_CHANGES.get(effect['change'], effect['change'])} ({effect['valence']})"
 
 
-def _study(study: Mapping[str, Any]) -> str:
-    """What is told of a study, on one line."""
-    design = study["design"] if study["design"] not in (None, "", Design.UNKNOWN.value) else "study"
-    size = study["sample_size"]
-    parts = [
-        design.replace("-", " "),
-        str(study["year"]) if study["year"] else "",
-        study["institution"] or "",
-        ", ".join(study["researchers"]),
-        f"{size} participants" if size else "",
-    ]
-    return "As told: " + ", ".join(part for part in parts if part)
-
-
 def _work(reference: Mapping[str, Any]) -> ViewWork:
     authors, year, title = reference["authors"], reference["year"], reference["title"]
     link = reference["label"] if reference["label"].startswith(("http://", "https://")) else None
-    named = ", ".join(authors[:3]) + (" et al." if len(authors) > 3 else "")
-    parts = [f"{named} ({year})" if year else named, title or "", reference["container"] or ""]
-    citation = ". ".join(part.rstrip(".") for part in parts if part)
     host = link.split("/")[2].removeprefix("www.") if link and link.count("/") >= 2 else ""
     label = authors[0] if authors else title or host or f"entry {reference['label']}"
     return ViewWork(
         iri=reference["work"],
         label=f"{label} {year}" if year else label,
-        citation=citation or link or f"Entry {reference['label']}, of which nothing is known",
+        citation=citation(reference) or link or f"Entry {reference['label']}, of which nothing is known",
         design=Design(reference["design"] or Design.UNKNOWN),
         doi=reference["doi"],
         url=link,
