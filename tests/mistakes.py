@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-
 from kg.evaluate import read_gold, score
 from kg.evaluate.matching import hits, pairs, tier_name, within
 from tests import figures
@@ -124,7 +123,7 @@ def mistakes(measure: str, part: str) -> Iterator[str]:
 def differing_studies(wanted: Doc, made: Doc) -> Iterator[str]:
     placed = [s for s in wanted.get("studies") or [] if s.get("start") is not None]
     matched = pairs(placed, made["studies"], least=0.2)
-    text = next((d / made["article"] for d in figures.ARTICLES if (d / made["article"]).exists())).read_text(
+    text = next(d / made["article"] for d in figures.ARTICLES if (d / made["article"]).exists()).read_text(
         "utf-8"
     )
     for what, studies, seen in (
