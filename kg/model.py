@@ -479,8 +479,10 @@ def tier_of(basis: Basis, trace: Trace) -> Tier:
 class Subject:
     """What one sentence is about: concept IRIs by role, and its effects.
 
-    `own_intervention` and `own_condition` tell whether the sentence names them itself; otherwise they are
-    supplied by the passage, the section's heading or the article's topic.
+    `implied` are the effects of a claim on an effect that no word of change tells, `harms` the unwanted
+    outcomes that a claim on safety only lists. `own_intervention` and `own_condition` tell whether the
+    sentence names them itself; otherwise they are supplied by the passage, the section's heading or the
+    article's topic.
     """
 
     interventions: tuple[str, ...] = ()
@@ -489,6 +491,8 @@ class Subject:
     instruments: tuple[str, ...] = ()
     populations: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
+    implied: tuple[Effect, ...] = ()
+    harms: tuple[Effect, ...] = ()
     own_intervention: bool = False
     own_condition: bool = False
     negated: bool = False

@@ -140,7 +140,9 @@ def likeliest(features: Iterable[str], weights: Weights) -> Kind:
 
 def _effects_for(kind: Kind, subject: Subject) -> tuple[Effect, ...]:
     """Only treatments have effects: a claim on how common or how often tells none."""
-    return subject.effects if kind in (Kind.EFFECT, Kind.MECHANISM, Kind.SAFETY) else ()
+    if kind is Kind.SAFETY:
+        return (*subject.effects, *subject.harms)
+    return (subject.effects or subject.implied) if kind in (Kind.EFFECT, Kind.MECHANISM) else ()
 
 
 def _hedge(folded: Words) -> re.Match[str] | None:
