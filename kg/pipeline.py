@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.bibliography.works import merge, normalise_title
-from kg.extract.claims import Weights, judge, load_weights
+from kg.extract.claims import Weights, judge, load_weights, weigh
 from kg.extract.cues import cues_by_sentence
 from kg.extract.evidence import type_evidence
 from kg.extract.features import describe, sections
@@ -127,6 +127,7 @@ def extract(
             article,
             sentence,
             found.said[n],
+            weigh(found.features, n, weights),
             found.features[n],
             found.voices[n],
             found.evidence[n],

@@ -1,14 +1,14 @@
 """Sentences -> claims and rejections.
 
-A sentence is a claim when the weights of its features sum to at least zero; the same features with other
-weights tell the kind. The weights are named and stand in ``kg/resources/cues/weights.toml``; ``kg fit``
+A sentence is a claim when the weights of its features, and the smaller ones of the sentences before and after
+it, sum to at least zero; its own features with other weights tell the kind. The weights are named and stand in ``kg/resources/cues/weights.toml``; ``kg fit``
 makes that file anew from annotated articles. Hedging, negation and measures are told by their own cues.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -30,7 +30,7 @@ from kg.model import (
 )
 from kg.wordings import Wording, Words, table, wordings
 
-__all__ = ["Weights", "judge", "likeliest", "load_weights", "score"]
+__all__ = ["Weights", "judge", "likeliest", "load_weights", "score", "weigh"]
 
 _WORDS = wordings("modality")
 Weights = Mapping[str, Mapping[str, float]]
@@ -50,18 +50,34 @@ def score(features: Iterable[str], weights: Mapping[str, float]) -> float:
     return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) for name in features)
 
 
+def weigh(features: Sequence[Iterable[str]], n: int, weights: Weights) -> float:
+    """How much speaks for sentence `n` of an article being a claim; at least zero: it is one.
+
+    >>> tables = {"claim": {"bias": -1.0, "a": 1.5}, "claim-before": {"a": 0.2}, "claim-after": {}}
+    >>> round(weigh([["a"], ["b"]], 0, tables), 2), round(weigh([["a"], ["b"]], 1, tables), 2)
+    (0.5, -0.8)
+    """
+    total = score(features[n], weights["claim"])
+    if n:
+        total += score(features[n - 1], weights["claim-before"])
+    if n + 1 < len(features):
+        total += score(features[n + 1], weights["claim-after"])
+    return total
+
+
 def judge(
     article: Article,
     sentence: Sentence,
     words: Words,
+    total: float,
     features: Mapping[str, Cue],
     voice: Voice,
     evidence: Evidence,
     subject: Subject,
     weights: Weights,
 ) -> Claim | Rejection:
-    """One sentence, decided; `words` is its text folded."""
-    if score(features, weights["claim"]) < 0:
+    """One sentence, decided; `words` is its text folded, `total` what `weigh` says of it."""
+    if total < 0:
         return Rejection(sentence.start, sentence.end, _reason(features, weights["claim"]))
     text = article.text[sentence.start : sentence.end]
     kind = _kind(features, weights)
