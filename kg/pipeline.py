@@ -17,6 +17,7 @@ from kg.extract.sentences import find_sentences
 from kg.extract.speakers import find_voices
 from kg.extract.studies import find_studies
 from kg.extract.subjects import find_subjects
+from kg.extract.wordclasses import word_patterns
 from kg.lexicon import Lexicon, fold
 from kg.model import (
     Article,
@@ -58,6 +59,7 @@ class Analysis:
     evidence: tuple[Evidence, ...]
     subjects: tuple[Subject, ...]
     features: tuple[Mapping[str, Cue], ...]
+    patterns: tuple[frozenset[str], ...]  # of word classes
     warnings: tuple[str, ...]
 
 
@@ -94,6 +96,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         )
         for n, s in enumerate(sentences)
     )
+    patterns = tuple(word_patterns(said[n], sentence, by_sentence[n]) for n, sentence in enumerate(sentences))
     return Analysis(
         article,
         sentences,
@@ -107,6 +110,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         evidence,
         subjects,
         features,
+        patterns,
         (*article.warnings, *unresolved, *disagreements),
     )
 
@@ -127,7 +131,7 @@ def extract(
             article,
             sentence,
             found.said[n],
-            weigh(found.features, n, weights),
+            weigh(found.features, found.patterns, n, weights),
             found.features[n],
             found.voices[n],
             found.evidence[n],

@@ -1,8 +1,9 @@
 """Sentences -> claims and rejections.
 
-A sentence is a claim when the weights of its features, and the smaller ones of the sentences before and after
-it, sum to at least zero; its own features with other weights tell the kind. The weights are named and stand in ``kg/resources/cues/weights.toml``; ``kg fit``
-makes that file anew from annotated articles. Hedging, negation and measures are told by their own cues.
+A sentence is a claim when the weights of its features and of its patterns of words, and the smaller ones of
+the sentences before and after it, sum to at least zero; its features with other weights tell the kind. The
+weights are named and stand in ``kg/resources/cues/weights.toml``; `kg.fit` makes that file anew from
+annotated articles. Hedging, negation and measures are told by their own cues.
 """
 
 from __future__ import annotations
@@ -50,14 +51,18 @@ def score(features: Iterable[str], weights: Mapping[str, float]) -> float:
     return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) for name in features)
 
 
-def weigh(features: Sequence[Iterable[str]], n: int, weights: Weights) -> float:
+def weigh(
+    features: Sequence[Iterable[str]], patterns: Sequence[Iterable[str]], n: int, weights: Weights
+) -> float:
     """How much speaks for sentence `n` of an article being a claim; at least zero: it is one.
 
-    >>> tables = {"claim": {"bias": -1.0, "a": 1.5}, "claim-before": {"a": 0.2}, "claim-after": {}}
-    >>> round(weigh([["a"], ["b"]], 0, tables), 2), round(weigh([["a"], ["b"]], 1, tables), 2)
-    (0.5, -0.8)
+    >>> tables = {"claim": {"bias": -1, "a": 2, "word: x": 1}, "claim-before": {"a": 4}, "claim-after": {}}
+    >>> weigh([["a"], ["b"]], [[], ["word: x"]], 0, tables), weigh([["a"], ["b"]], [[], ["word: x"]], 1, tables)
+    (1, 4)
     """
-    total = score(features[n], weights["claim"])
+    total = score(features[n], weights["claim"]) + sum(
+        weights["claim"].get(name, 0.0) for name in patterns[n]
+    )
     if n:
         total += score(features[n - 1], weights["claim-before"])
     if n + 1 < len(features):
