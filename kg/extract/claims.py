@@ -57,8 +57,8 @@ def weigh(
     """How much speaks for sentence `n` of an article being a claim; at least zero: it is one.
 
     >>> tables = {"claim": {"bias": -1, "a": 2, "word: x": 1}, "claim-before": {"a": 4}, "claim-after": {}}
-    >>> weigh([["a"], ["b"]], [[], ["word: x"]], 0, tables), weigh([["a"], ["b"]], [[], ["word: x"]], 1, tables)
-    (1, 4)
+    >>> weigh([["a"], ["b"]], [[], ["word: x"]], 1, tables)
+    4.0
     """
     total = score(features[n], weights["claim"]) + sum(
         weights["claim"].get(name, 0.0) for name in patterns[n]
