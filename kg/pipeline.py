@@ -10,6 +10,7 @@ from kg.extract.claims import Weights, judge, load_weights
 from kg.extract.cues import cues_by_sentence
 from kg.extract.evidence import type_evidence
 from kg.extract.features import describe, sections
+from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, mentions_by_sentence
 from kg.extract.pointers import find_pointers
 from kg.extract.references import find_references
@@ -20,6 +21,7 @@ from kg.extract.subjects import find_subjects
 from kg.lexicon import Lexicon, fold
 from kg.model import (
     Article,
+    BlockRole,
     Citation,
     Claim,
     Cue,
@@ -134,7 +136,7 @@ def extract(
             weights,
         )
         if isinstance(decided, Claim):
-            claims.append(decided)
+            claims.append(_measured(decided, found.said[n], article.blocks[sentence.block].role))
         else:
             rejected.append(decided)
     return Extraction(
@@ -150,6 +152,13 @@ def extract(
         (),
         found.warnings,
     )
+
+
+def _measured(claim: Claim, words: Words, role: BlockRole) -> Claim:
+    """The claim with its figures: which of them are findings depends on its kind."""
+    measurements = find_measures(claim.quote, words, claim.kind, role, claim.start)
+    measures = dict.fromkeys(measurement.verbatim for measurement in measurements)
+    return replace(claim, measures=tuple(measures), measurements=measurements)
 
 
 def _pointers_by_sentence(
