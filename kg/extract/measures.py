@@ -323,7 +323,7 @@ def _scale(text: str, low: str, start: int, end: int) -> str | None:
 
 
 def _time(text: str, low: str, start: int, end: int, itself: bool) -> str | None:
-    """When it was measured: told in or after the finding, else before it; a finding may be a time `itself`."""
+    """When it was measured, told after the finding or before it; a finding may be a time `itself`."""
     first, last = max(0, start - 2 * _BEHIND), end + _BEHIND
     places = [match.span() for match in _compiled("time").finditer(low, first, last)]
     after = [(a, b) for a, b in places if a >= (end if itself else start)]
