@@ -81,7 +81,7 @@ def test_no_magnitude_or_one_with_its_figure(sentence: str) -> None:
 # ------------------------------------------------------------------------------ cause where none is shown
 
 CAUSE = (Inflation.CAUSE_FROM_OBSERVATION, Inflation.CAUSE_FROM_UNTOLD_DESIGN)
-COHORT = "\n\nReferences\n\n1. Other A. Walking and blood pressure: a prospective cohort study. J Rest. 2019;3:1-9."
+COHORT = "\n\nReferences\n\n1. Other A. Yoga classes and blood pressure: a prospective cohort study. J Rest. 2019;3:1-9."
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ COHORT = "\n\nReferences\n\n1. Other A. Walking and blood pressure: a prospectiv
         ("Research has proven that stretching prevents injuries.", Inflation.CAUSE_FROM_UNTOLD_DESIGN, "prevents"),
         ("Studies show that acupuncture is effective for migraine.", Inflation.CAUSE_FROM_UNTOLD_DESIGN, "is effective for"),
         ("A cohort study found that yoga lowers blood pressure.", Inflation.CAUSE_FROM_OBSERVATION, "lowers"),
-        ("Walking lowers blood pressure [1]." + COHORT, Inflation.CAUSE_FROM_OBSERVATION, "lowers"),
+        ("Yoga lowers high blood pressure [1]." + COHORT, Inflation.CAUSE_FROM_OBSERVATION, "lowers"),
         ("An observational study showed that massage reduces stress.", Inflation.CAUSE_FROM_OBSERVATION, "reduces"),
     ],
 )  # fmt: skip
@@ -106,11 +106,11 @@ def test_cause_from_observation_or_a_study_of_untold_design(text: str, kind: Inf
 @pytest.mark.parametrize(
     "text",
     [
-        "Massage lowers blood pressure.",  # rests on nothing: its tier says so
+        "Massage lowers high blood pressure in adults.",  # rests on nothing: its tier says so
         "Studies suggest that massage may lower blood pressure.",
         "Studies have linked massage with lower blood pressure.",
         "A cohort study found that people who practise yoga have lower blood pressure.",
-        "Walking is associated with lower blood pressure [1]." + COHORT,
+        "Yoga is associated with lower blood pressure [1]." + COHORT,
         "A randomized trial of 90 adults found that massage lowers blood pressure.",
         "Research shows that massage reduces anxiety more than a sham treatment.",
         "Studies show that massage does not lower blood pressure.",
@@ -148,7 +148,7 @@ def test_laboratory_work_said_of_people(text: str, cue: str) -> None:
     [
         "Massage-like stroking lowers blood pressure in rats [1]." + RATS,
         "In animal studies massage lowers blood pressure [1]." + RATS,
-        "Massage lowers blood pressure.",
+        "Massage lowers high blood pressure in adults.",
         "A study in mice found that massage reduced inflammation.",
         "Massage lowers blood pressure [1].\n\nReferences\n\n1. Other A. Massage and blood pressure in women. J Rest. 2009;3:1-9.",
         "Acupuncture raises pregnancy rates [1].\n\nReferences\n\n1. Other A. Acupuncture and in vitro fertilisation: a trial. J Rest. 2009;3:1-9.",
@@ -163,16 +163,17 @@ def test_no_laboratory_work_or_told_as_such(text: str) -> None:
 # ------------------------------------------------------------------------------------------- doubt lost
 
 REVIEW = "\n\nReferences\n\n1. Other A. Massage for low back pain: a systematic review. J Rest. 2009;3:1-9."
-EARLIER = "Massage For Backs\n\nA systematic review found that massage may reduce back pain in adults.[1] The trials were small."
+EARLIER = "Massage For Backs\n\nA systematic review found that massage may reduce back pain in adults [1]. The trials were small."
 
 
 @pytest.mark.parametrize(
     ("text", "cue"),
     [
-        (EARLIER + "\n\nMassage reduces back pain.[1]" + REVIEW, "may"),
-        (EARLIER + " In short, massage reduces back pain.[1]" + REVIEW, "may"),
-        (EARLIER + "\n\nMassage relieves back pain, as research proves.[1]" + REVIEW, "may"),
-        ("Massage Reduces Back Pain\n\nA systematic review found that massage may reduce back pain in adults.[1]" + REVIEW, "Reduces"),
+        (EARLIER + "\n\nMassage reduces back pain in adults [1]." + REVIEW, "may"),
+        (EARLIER + " In short, massage reduces back pain in adults [1]." + REVIEW, "may"),
+(EARLIER + "\n\nThe review proves that massage reduces back pain in adults." + REVIEW, "may"),
+        (EARLIER + "\n\nMassage eases back pain in most adults." + REVIEW, "may"),
+        ("Massage Reduces Back Pain\n\nA systematic review found that massage may reduce back pain in adults [1]." + REVIEW, "Reduces"),
     ],
 )  # fmt: skip
 def test_doubt_lost_in_a_later_sentence_or_a_heading(text: str, cue: str) -> None:
@@ -183,13 +184,13 @@ def test_doubt_lost_in_a_later_sentence_or_a_heading(text: str, cue: str) -> Non
     "text",
     [
         EARLIER + REVIEW,
-        EARLIER + "\n\nMassage may reduce back pain.[1]" + REVIEW,
-        EARLIER + "\n\nMassage reduces anxiety.[1]" + REVIEW,
-        EARLIER + "\n\nMassage reduces back pain.[2]" + REVIEW + "\n2. Else B. Massage for backs: a randomized trial. J Rest. 2011;4:1-9.",
-        EARLIER + "\n\nMassage did not reduce back pain.[1]" + REVIEW,
-        "Can Massage Reduce Back Pain?\n\nA systematic review found that massage may reduce back pain in adults.[1]" + REVIEW,
-        "Massage And Back Pain\n\nA systematic review found that massage may reduce back pain in adults.[1]" + REVIEW,
-        "Massage Reduces Back Pain\n\nA systematic review found that massage reduces back pain in adults.[1]" + REVIEW,
+        EARLIER + "\n\nMassage may reduce back pain [1]." + REVIEW,
+        EARLIER + "\n\nMassage reduces anxiety [1]." + REVIEW,
+        EARLIER + "\n\nMassage reduces back pain in adults [2]." + REVIEW + "\n2. Else B. Massage for backs: a randomized trial. J Rest. 2011;4:1-9.",
+        EARLIER + "\n\nMassage did not reduce back pain [1]." + REVIEW,
+        "Can Massage Reduce Back Pain?\n\nA systematic review found that massage may reduce back pain in adults [1]." + REVIEW,
+        "Massage And Back Pain\n\nA systematic review found that massage may reduce back pain in adults [1]." + REVIEW,
+        "Massage Reduces Back Pain\n\nA systematic review found that massage reduces back pain in adults [1]." + REVIEW,
     ],
 )  # fmt: skip
 def test_doubt_kept(text: str) -> None:
@@ -208,7 +209,7 @@ def cited(title: str) -> str:
     [
         ("Massage improves sleep in people with multiple sclerosis" + cited("Massage and sleep after stroke: a randomized trial"), "stroke"),
         ("Massage eases anxiety in children with asthma" + cited("Massage and anxiety in burned firefighters with hypertension"), "hypertension"),
-        ("Yoga reduces fatigue in Parkinson's disease" + cited("Yoga and fatigue in women with breast cancer"), "breast cancer"),
+        ("Yoga reduces fatigue in Parkinson's disease" + cited("Yoga and fatigue after breast cancer"), "breast cancer"),
         ("Tai chi improves balance in people with multiple sclerosis" + cited("Tai chi and balance in Parkinson's disease"), "Parkinson's disease"),
     ],
 )  # fmt: skip
@@ -267,18 +268,17 @@ def test_results_or_a_plan_told_as_such(text: str) -> None:
 # ------------------------------------------------------------------------------------ what always holds
 
 
-def test_every_wording_finds_its_example() -> None:
-    written = wordings("inflation")
-    for name, entry in table("inflation").items():
-        example = entry["example"].lower() + (" " if name == "denied" else "")
-        assert any(written[name].search(part.strip(" ") + (" " if name == "denied" else "")) for part in example.split(", ")) or written[name].search(example), name  # fmt: skip
+@pytest.mark.parametrize("name", sorted(table("inflation")))
+def test_every_wording_finds_its_examples(name: str) -> None:
+    for example in table("inflation")[name]["example"].split(", "):
+        assert wordings("inflation")[name].search(lexicon.fold(example)), example
 
 
 def all_claims(text: str) -> tuple[Claim, ...]:
     return extract(text).claims
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, fold
 from kg.model import (
     Article,
     Basis,
@@ -22,7 +22,6 @@ from kg.model import (
     Claim,
     ConceptKind,
     Design,
-    Effect,
     Inflation,
     Kind,
     Mention,
@@ -38,11 +37,14 @@ from kg.wordings import Words, wordings
 __all__ = ["find_inflation"]
 
 _WORDS = wordings("inflation")
+_Pair = tuple[str, str]
 _CHANGING = (Kind.EFFECT, Kind.MECHANISM, Kind.SAFETY)
 _LABORATORY = (Design.ANIMAL, Design.IN_VITRO)
+_RESEARCH = (Tier.CITED_RESEARCH, Tier.UNCITED_RESEARCH)
+_STATED = (*_RESEARCH, Tier.ASSERTION)
 _BARE = (Tier.ASSERTION, Tier.EXPERT_OPINION)
 _PATIENTS = frozenset({ConceptKind.CONDITION, ConceptKind.POPULATION})
-_GENERAL = re.compile(r"^(?:adults?|women|men|workers|patients?|people.*|animals)$")
+_NEXT = 200  # characters after a claim in which its figure may follow
 
 
 def find_inflation(
@@ -57,6 +59,7 @@ def find_inflation(
 ) -> tuple[tuple[Warning, ...], ...]:
     """The warnings of each claim, in the order of the text; `said` are the claims' words folded, `mentions`
     those of the whole article."""
+    research = _by_benefit(claims)
     page = _Page(
         article,
         folded,
@@ -66,6 +69,8 @@ def find_inflation(
         {reference.label: reference for reference in references},
         mentions,
         lexicon,
+        research,
+        {pair: told[0] for pair, told in research.items() if all(claims[n].hedged for n in told)},
     )
     found = [set(page.warnings(n)) for n in range(len(claims))]
     for n, warning in page.headings():
@@ -85,16 +90,18 @@ class _Page:
     references: Mapping[str, Reference]
     mentions: Sequence[Mention]
     lexicon: Lexicon
+    research: Mapping[_Pair, Sequence[int]]  # the claims that rest on research, by what does good to what
+    doubted: Mapping[_Pair, int]  # where all of them are told with doubt, the first
 
     def warnings(self, n: int) -> Iterator[Warning]:
         claim = self.claims[n]
         if claim.negated:
             return
         yield from self._magnitude(n)
-        if claim.tier in (Tier.CITED_RESEARCH, Tier.UNCITED_RESEARCH):
+        yield from self._lost_doubt(n)
+        if claim.tier in _RESEARCH:
             yield from self._cause(n)
             yield from self._laboratory(n)
-            yield from self._lost_doubt(n)
             yield from self._others(n)
             yield from self._no_results(n)
 
@@ -118,13 +125,11 @@ class _Page:
                 return
 
     def _has_figure(self, n: int) -> bool:
-        """Whether the claim, or the one that follows in the same paragraph, gives a figure."""
-        here = self.claims[n]
-        return any(
-            other.measurements
-            for other in self.claims[n : n + 2]
-            if "\n\n" not in self.article.text[here.end : max(here.end, other.start)]
-        )
+        """Whether the claim, or what follows in the same paragraph, gives a figure."""
+        claim = self.claims[n]
+        paragraph = self.article.text[claim.end : claim.end + _NEXT].partition("\n\n")[0]
+        following = self.folded[claim.end : claim.end + len(paragraph)]
+        return bool(claim.measurements or _WORDS["figure"].search(following))
 
     # ----------------------------------------------------------------------------- cause where none is shown
 
@@ -177,31 +182,28 @@ class _Page:
     # ----------------------------------------------------------------------------------------- doubt lost
 
     def _lost_doubt(self, n: int) -> Iterator[Warning]:
-        """The same study was told with doubt before, and is summed up without, in another paragraph."""
-        claim, words = self.claims[n], self.said[n]
-        benefits = _benefits(claim)
-        if claim.hedged or not benefits or claim.measurements:
+        """What research was told to find with doubt is said without, in another paragraph or summing up."""
+        claim = self.claims[n]
+        if claim.hedged or claim.measurements or claim.tier not in _STATED:
             return
-        rests = _rests(claim)
-        summing = _WORDS["summary"].search(words)
-        for earlier in reversed(self.claims[:n]):
+        if not _WORDS["causal"].search(self.said[n]):
+            return
+        summing = _WORDS["summary"].search(self.said[n])
+        for pair in sorted(_benefits(claim)):
+            told = self.research.get(pair, [])
+            before = bisect_left(told, n)
+            earlier = self.claims[told[before - 1]] if before else claim
             apart = summing or "\n\n" in self.article.text[earlier.end : claim.start]
-            if rests & _rests(earlier) and benefits & _benefits(earlier):
-                if earlier.hedged and apart and (cue := _hedge_of(earlier)):
-                    yield Warning(Inflation.LOST_DOUBT, *cue)
+            same = (
+                _rests(claim) & _rests(earlier) if claim.tier is not Tier.ASSERTION else pair in self.doubted
+            )
+            if same and apart and earlier.hedged and (cue := _hedge_of(earlier)):
+                yield Warning(Inflation.LOST_DOUBT, *cue)
                 return
 
     def headings(self) -> Iterator[tuple[int, Warning]]:
-        """Headings that say without doubt what the only research on it says with doubt."""
-        research: dict[tuple[str | None, str], list[int]] = {}
-        for n, claim in enumerate(self.claims):
-            if claim.tier in (Tier.CITED_RESEARCH, Tier.UNCITED_RESEARCH) and not claim.negated:
-                for cause, outcome in _benefits(claim):
-                    research.setdefault((cause, outcome), []).append(n)
-        doubted = {
-            pair: claims[0] for pair, claims in research.items() if all(self.claims[n].hedged for n in claims)
-        }
-        for block in self.article.blocks if doubted else ():
+        """Headings that say without doubt what all research that is told of says with doubt."""
+        for block in self.article.blocks if self.doubted else ():
             if block.role not in (BlockRole.TITLE, BlockRole.HEADING):
                 continue
             words = Words(self.folded[block.start : block.end])
@@ -209,12 +211,9 @@ class _Page:
             if not verb or _WORDS["doubt"].search(words):
                 continue
             named = {m.concept for m in self._mentions(block.start, block.end)}
-            for (cause, outcome), n in sorted(doubted.items(), key=lambda item: item[1]):
+            for (cause, outcome), n in self.doubted.items():
                 if cause in named and outcome in named:
-                    yield (
-                        n,
-                        Warning(Inflation.LOST_DOUBT, block.start + verb.start(), block.start + verb.end()),
-                    )
+                    yield n, _warning(Inflation.LOST_DOUBT, block.start, verb)
                     break
 
     # ------------------------------------------------------------------------------------ a study of others
@@ -222,31 +221,39 @@ class _Page:
     def _others(self, n: int) -> Iterator[Warning]:
         """The claim names its people, every source names its own, and none is of the same kind."""
         claim = self.claims[n]
-        changed = {effect.outcome for effect in claim.effects} | set(claim.outcomes)
-        own = [m for m in self._patients(claim.start, claim.end) if m.concept not in changed]
         sources = [s for s in self._sources(claim) if s.work.title]
-        if not own or not sources or len(sources) < len(claim.cites) or not claim.effects:
+        if not claim.effects or not sources or len(sources) < len(claim.cites):
             return
+        own = self._patients(claim.start, claim.end)
         theirs = [m for s in sources for m in self._patients(s.start, s.end)]
         kinds = {m.kind for m in own} & {m.kind for m in theirs}
-        if not kinds or any(self._akin(one.concept, other.concept) for one in own for other in theirs):
+        inside = self._mentions(claim.start, claim.end)
+        outside = [m for s in sources for m in self._mentions(s.start, s.end)]
+        if not kinds or any(self._akin(a.concept, b.concept) for a in own for b in outside):
+            return
+        if any(self._akin(a.concept, b.concept) for a in theirs for b in inside):
             return
         first = next(m for m in theirs if m.kind in kinds)
         yield Warning(Inflation.OTHER_PEOPLE, first.start, first.end)
 
     def _patients(self, start: int, end: int) -> list[Mention]:
-        """The diseases and groups of people that are named; not "adults", who may have anything."""
+        """The diseases and groups of people in whom it was seen; not "adults", who may have anything."""
         return [
             m
             for m in self._mentions(start, end)
-            if m.kind in _PATIENTS and not _GENERAL.match(self.lexicon.concept(m.concept).label)
+            if m.kind in _PATIENTS
+            and not _WORDS["nobody"].search(fold(self.lexicon.concept(m.concept).label))
+            and _WORDS["among"].search(self.folded[max(start, m.start - 40) : m.start])
         ]
 
     def _akin(self, one: str, other: str) -> bool:
-        """Whether two concepts are the same, one within the other, near each other, or named alike."""
-        above = self._above(one) & self._above(other)
-        words = [set(" ".join(self.lexicon.concept(iri).labels).lower().split()) for iri in (one, other)]
-        return bool(above) or any(len(word) > 3 for word in words[0] & words[1])
+        """Whether two concepts are the same, one is within the other, or they are named alike."""
+        alike = self._label_words(one) & self._label_words(other)
+        return bool(alike) or one in self._above(other) or other in self._above(one)
+
+    def _label_words(self, concept: str) -> set[str]:
+        label = fold(self.lexicon.concept(concept).label)
+        return {word for word in label.split() if len(word) > 3 and not _WORDS["vague"].search(word)}
 
     def _above(self, concept: str) -> set[str]:
         found, ahead = {concept}, [concept]
@@ -280,13 +287,23 @@ def _warning(kind: Inflation, offset: int, match: re.Match[str]) -> Warning:
     return Warning(kind, offset + match.start(), offset + match.end())
 
 
-def _benefits(claim: Claim) -> set[tuple[str | None, str]]:
+def _benefits(claim: Claim) -> set[_Pair]:
     """What is said to do good to what."""
-    return {_pair(effect) for effect in claim.effects if effect.valence is Valence.BENEFIT}
+    return {
+        (effect.intervention, effect.outcome)
+        for effect in claim.effects
+        if effect.intervention and effect.valence is Valence.BENEFIT
+    }
 
 
-def _pair(effect: Effect) -> tuple[str | None, str]:
-    return effect.intervention, effect.outcome
+def _by_benefit(claims: Sequence[Claim]) -> dict[_Pair, list[int]]:
+    """Which claims rest on research, by what they say does good to what."""
+    out: dict[_Pair, list[int]] = {}
+    for n, claim in enumerate(claims):
+        if claim.tier in _RESEARCH and not claim.negated:
+            for pair in sorted(_benefits(claim)):
+                out.setdefault(pair, []).append(n)
+    return out
 
 
 def _rests(claim: Claim) -> set[str]:
