@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.extract import measures
 from kg.extract.measures import find_measures, read_measure
 from kg.lexicon import fold
 from kg.model import BlockRole, Kind, Measurement
@@ -162,6 +163,12 @@ def test_findings_are_words_of_the_sentence_in_order(
         assert sentence[m.start - offset : m.end - offset] == m.verbatim == m.verbatim.strip() != ""
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert found == find_measures(sentence, Words(fold(sentence)), kind, role, offset)
+
+
+@given(FIGURES)
+def test_looking_only_where_a_finding_can_begin_finds_the_same(sentence: str) -> None:
+    everywhere = [m.span() for m in measures._compiled("finding").finditer(measures._plain(sentence))]
+    assert [m.span() for m in measures._matches(measures._plain(sentence))] == everywhere
 
 
 @given(FIGURES | st.text(max_size=60))

@@ -93,7 +93,7 @@ def _beside(found: Measurement, other: Measurement) -> Measurement:
 
 
 def _findings(low: str, kind: Kind) -> Iterator[tuple[int, int]]:
-    for match in _compiled("finding").finditer(low):
+    for match in _matches(low):
         if not _of_the_people(match[0], low[max(0, match.start() - 40) : match.start()]):
             yield match.span()
     for match in _compiled("duration").finditer(low):
@@ -103,6 +103,17 @@ def _findings(low: str, kind: Kind) -> Iterator[tuple[int, int]]:
         for match in _compiled("dose").finditer(low):
             if re.search(r"[a-z]{3}", match[0]):
                 yield match.span()
+
+
+def _matches(low: str) -> Iterator[re.Match[str]]:
+    """The findings of any claim, left to right: as by trying everywhere, sooner."""
+    finding = _compiled("finding")
+    free = 0
+    for opening in _compiled("opening").finditer(low):
+        at = opening.start()
+        if at >= free and (match := finding.match(low, at)):
+            yield match
+            free = match.end()
 
 
 def _of_the_people(said: str, before: str) -> bool:
