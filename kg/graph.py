@@ -143,6 +143,7 @@ class Graph:
         Columns: claim (IRI), article (file name), tier, quote (the claim's), then the fields of
         `kg.model.Measurement`. What a finding does not tell is missing.
         """
+        from kg.rdf.findings import NUMBERS
         from kg.records import documents
 
         fields = tuple(field for field in Measurement.__slots__ if field not in ("start", "end"))
@@ -152,7 +153,8 @@ class Graph:
             for claim in page["claims"]
             for found in claim["measurements"]
         ]
-        return _frame(rows, ("claim", "article", "tier", "quote", *fields, "start", "end"))
+        frame = _frame(rows, ("claim", "article", "tier", "quote", *fields, "start", "end"))
+        return frame.astype(dict.fromkeys(sorted(NUMBERS), float))
 
     def propositions(self) -> pd.DataFrame:
         """One row a proposition, the most claimed first.

@@ -45,6 +45,7 @@ def test_claims_have_the_documented_columns_and_their_quotes(graph: kg.Graph) ->
 
 def test_measurements_are_the_figures_of_the_claims(graph: kg.Graph) -> None:
     claims, found = graph.claims(), graph.measurements()
+    assert found["value"].dtype == found["p"].dtype == float
     assert len(found)
     of = dict(zip(claims["claim"], claims["measures"], strict=True))
     assert all(row.verbatim in of[row.claim] and row.verbatim in row.quote for row in found.itertuples())

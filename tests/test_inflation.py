@@ -72,6 +72,9 @@ def test_magnitude_without_a_figure(sentence: str, cue: str) -> None:
         "Serious harm from massage is extraordinarily rare.",
         "Massage may slightly ease back pain.",
         "Massage helps great numbers of people with back pain.",
+        "The number of people who have massage for back pain has increased dramatically since then.",
+        "The evidence for acupuncture in back pain has improved dramatically.",
+        "Massage is not a miracle cure, but it may ease back pain.",
     ],
 )
 def test_no_magnitude_or_one_with_its_figure(sentence: str) -> None:
@@ -92,6 +95,7 @@ COHORT = "\n\nReferences\n\n1. Other A. Yoga classes and blood pressure: a prosp
         ("Science has confirmed that massage eases muscle tension.", Inflation.CAUSE_FROM_UNTOLD_DESIGN, "eases"),
         ("Several studies have found that acupuncture relieves back pain.", Inflation.CAUSE_FROM_UNTOLD_DESIGN, "relieves"),
         ("Research has proven that stretching prevents injuries.", Inflation.CAUSE_FROM_UNTOLD_DESIGN, "prevents"),
+        ("Massage has been scientifically proven to reduce back pain.", Inflation.CAUSE_FROM_UNTOLD_DESIGN, "proven to reduce"),
         ("Studies show that acupuncture is effective for migraine.", Inflation.CAUSE_FROM_UNTOLD_DESIGN, "is effective for"),
         ("A cohort study found that yoga lowers blood pressure.", Inflation.CAUSE_FROM_OBSERVATION, "lowers"),
         ("Yoga lowers high blood pressure [1]." + COHORT, Inflation.CAUSE_FROM_OBSERVATION, "lowers"),
@@ -116,6 +120,7 @@ def test_cause_from_observation_or_a_study_of_untold_design(text: str, kind: Inf
         "Studies show that massage does not lower blood pressure.",
         "A meta-analysis of 20 trials found that yoga reduces anxiety.",
         "Studies of yoga reported improved sleep.",
+        "An animal study found that acupuncture reduced inflammation in rats.",
         "In a survey 60% of clients said that massage eased their back pain.",
         "A study of tai chi found improved balance and reduced fear of falling.",
     ],

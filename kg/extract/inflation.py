@@ -115,14 +115,13 @@ class _Page:
 
     def _magnitude(self, n: int) -> Iterator[Warning]:
         claim, words = self.claims[n], self.said[n]
-        if claim.tier is Tier.ANECDOTE or claim.kind not in _CHANGING or self._has_figure(n):
+        kinds = (*_CHANGING, Kind.DOSAGE)
+        if claim.tier is Tier.ANECDOTE or claim.kind not in kinds or self._has_figure(n):
             return
         names = ("magnitude", "magnitude-bare") if claim.tier in _BARE else ("magnitude",)
-        for name in names:
-            match = _WORDS[name].search(words)
-            if match and not _WORDS["denied"].search(words[max(0, match.start() - 40) : match.start()]):
-                yield _warning(Inflation.MAGNITUDE, claim.start, match)
-                return
+        match = next((found for name in names if (found := _WORDS[name].search(words))), None)
+        if match and not _meant_otherwise(words[: match.start()]):
+            yield _warning(Inflation.MAGNITUDE, claim.start, match)
 
     def _has_figure(self, n: int) -> bool:
         """Whether the claim, or what follows in the same paragraph, gives a figure."""
@@ -136,7 +135,7 @@ class _Page:
     def _cause(self, n: int) -> Iterator[Warning]:
         claim, words = self.claims[n], self.said[n]
         changed = any(e.intervention and e.change is not Change.NO_CHANGE for e in claim.effects)
-        if claim.hedged or not changed or _WORDS["no-cause"].search(words):
+        if claim.hedged or not changed or any(_WORDS[x].search(words) for x in ("no-cause", "laboratory")):
             return
         match = _WORDS["causal"].search(words)
         design = self._design(claim)
@@ -285,6 +284,11 @@ class _Page:
 
 def _warning(kind: Inflation, offset: int, match: re.Match[str]) -> Warning:
     return Warning(kind, offset + match.start(), offset + match.end())
+
+
+def _meant_otherwise(before: str) -> bool:
+    """Whether what stands before a word of size denies it, or is no outcome of a treatment."""
+    return bool(_WORDS["denied"].search(before[-40:]) or _WORDS["not-of-an-effect"].search(before))
 
 
 def _benefits(claim: Claim) -> set[_Pair]:

@@ -23,7 +23,7 @@ _PLAIN = str.maketrans(
 )
 _DIGIT = re.compile(r"\d")
 _CELL = re.compile(r"(?<=\|)\s*([^|]*\d[^|]*?)\s*(?=\||$)")
-_AHEAD = 60  # characters before a finding in which its change is looked for
+_AHEAD = 90  # characters before a finding in which its change is looked for
 _BEHIND = 90  # characters after it in which its scale, time, p value and interval are
 
 

@@ -11,7 +11,7 @@ from kg.model import Change, Inflation, Measurement, Warning
 from kg.rdf.namespaces import ONTOLOGY, slug
 from kg.rdf.terms import curie, each, integer, literal, typed
 
-__all__ = ["FIELDS", "measurement", "measurement_pairs", "warning", "warning_pairs"]
+__all__ = ["FIELDS", "NUMBERS", "measurement", "measurement_pairs", "warning", "warning_pairs"]
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -40,9 +40,10 @@ _TEXT, _START, _END = curie("schema:text"), curie("kgo:start"), curie("kgo:end")
 _CHANGES = each("kgo:change", Change, "change")
 _KINDS = each("kgo:inflationKind", Inflation, "inflation")
 _BY_SLUG = {slug(kind): kind.value for kind in Inflation}
-_NUMBERS = frozenset(
+NUMBERS = frozenset(
     name for name, kind in Measurement.__annotations__.items() if str(kind).startswith("float")
 )
+"""The fields of a figure that are numbers."""
 
 
 def decimal(number: float) -> str:
@@ -66,7 +67,7 @@ def measurement_pairs(found: Measurement) -> Iterator[str]:
     for name, term in FIELDS.items():
         value = getattr(found, name)
         if value is not None:
-            yield f"{curie(f'kgo:{term}')} {decimal(value) if name in _NUMBERS else literal(value)}"
+            yield f"{curie(f'kgo:{term}')} {decimal(value) if name in NUMBERS else literal(value)}"
 
 
 def warning_pairs(found: Warning, text: str) -> Iterator[str]:
@@ -98,7 +99,7 @@ def measurement(said: Facts) -> dict[str, Any]:
 def _value(name: str, values: list[str] | None) -> str | float | int | None:
     if not values:
         return None
-    if name not in _NUMBERS:
+    if name not in NUMBERS:
         return values[0]
     number = float(values[0])
     return int(number) if number.is_integer() else number
