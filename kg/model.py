@@ -28,6 +28,7 @@ __all__ = [
     "Evidence",
     "Extraction",
     "Inflation",
+    "InflationWarning",
     "Kind",
     "Link",
     "Measurement",
@@ -48,7 +49,6 @@ __all__ = [
     "Trace",
     "Valence",
     "Voice",
-    "Warning",
     "Work",
     "tier_of",
 ]
@@ -506,7 +506,7 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Warning:
+class InflationWarning:
     """A way in which a claim is inflated, with the words that show it: in the claim, or where the study is
     told of."""
 
@@ -576,7 +576,7 @@ class Claim:
     effects: tuple[Effect, ...] = ()
     cues: tuple[Cue, ...] = ()
     measurements: tuple[Measurement, ...] = ()  # the same findings as `measures`, read
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[InflationWarning, ...] = ()
 
     @property
     def tier(self) -> Tier:

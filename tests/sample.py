@@ -24,6 +24,7 @@ from kg.model import (
     Effect,
     Extraction,
     Inflation,
+    InflationWarning,
     Kind,
     Measurement,
     Name,
@@ -37,7 +38,6 @@ from kg.model import (
     Study,
     Trace,
     Valence,
-    Warning,
     Work,
 )
 from kg.rdf.namespaces import PREFIXES
@@ -192,7 +192,7 @@ def _clinic() -> Extraction:
             Effect(None, SPASTICITY, Change.DECREASE, Valence.BENEFIT),
             cites=("2",),
             hedged=True,
-            warnings=(Warning(Inflation.NO_RESULTS, *at.of("protocol", after="Doe C.")),),
+            warnings=(InflationWarning(Inflation.NO_RESULTS, *at.of("protocol", after="Doe C.")),),
         ),
         at.claim(
             "After shiatsu her pain fell from 8 to 3.",

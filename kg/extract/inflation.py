@@ -23,6 +23,7 @@ from kg.model import (
     ConceptKind,
     Design,
     Inflation,
+    InflationWarning,
     Kind,
     Mention,
     Reference,
@@ -30,7 +31,6 @@ from kg.model import (
     Tier,
     Trace,
     Valence,
-    Warning,
 )
 from kg.wordings import Words, wordings
 
@@ -56,7 +56,7 @@ def find_inflation(
     references: Sequence[Reference],
     mentions: Sequence[Mention],
     lexicon: Lexicon,
-) -> tuple[tuple[Warning, ...], ...]:
+) -> tuple[tuple[InflationWarning, ...], ...]:
     """The warnings of each claim, in the order of the text; `said` are the claims' words folded, `mentions`
     those of the whole article."""
     research = _by_benefit(claims)
@@ -93,7 +93,7 @@ class _Page:
     research: Mapping[_Pair, Sequence[int]]  # the claims that rest on research, by what does good to what
     doubted: Mapping[_Pair, int]  # where all of them are told with doubt, the first
 
-    def warnings(self, n: int) -> Iterator[Warning]:
+    def warnings(self, n: int) -> Iterator[InflationWarning]:
         claim = self.claims[n]
         if claim.negated:
             return
@@ -113,7 +113,7 @@ class _Page:
 
     # ------------------------------------------------------------------------ magnitude without a figure
 
-    def _magnitude(self, n: int) -> Iterator[Warning]:
+    def _magnitude(self, n: int) -> Iterator[InflationWarning]:
         claim, words = self.claims[n], self.said[n]
         kinds = (*_CHANGING, Kind.DOSAGE)
         if claim.tier is Tier.ANECDOTE or claim.kind not in kinds or self._has_figure(n):
@@ -132,7 +132,7 @@ class _Page:
 
     # ----------------------------------------------------------------------------- cause where none is shown
 
-    def _cause(self, n: int) -> Iterator[Warning]:
+    def _cause(self, n: int) -> Iterator[InflationWarning]:
         claim, words = self.claims[n], self.said[n]
         changed = any(e.intervention and e.change is not Change.NO_CHANGE for e in claim.effects)
         if claim.hedged or not changed or any(_WORDS[x].search(words) for x in ("no-cause", "laboratory")):
@@ -158,7 +158,7 @@ class _Page:
 
     # --------------------------------------------------------------------- laboratory work said of people
 
-    def _laboratory(self, n: int) -> Iterator[Warning]:
+    def _laboratory(self, n: int) -> Iterator[InflationWarning]:
         claim, words = self.claims[n], self.said[n]
         if _WORDS["laboratory"].search(words) or claim.kind not in _CHANGING:
             return
@@ -180,7 +180,7 @@ class _Page:
 
     # ----------------------------------------------------------------------------------------- doubt lost
 
-    def _lost_doubt(self, n: int) -> Iterator[Warning]:
+    def _lost_doubt(self, n: int) -> Iterator[InflationWarning]:
         """What research was told to find with doubt is said without, in another paragraph or summing up."""
         claim = self.claims[n]
         if claim.hedged or claim.measurements or claim.tier not in _STATED:
@@ -197,10 +197,10 @@ class _Page:
                 _rests(claim) & _rests(earlier) if claim.tier is not Tier.ASSERTION else pair in self.doubted
             )
             if same and apart and earlier.hedged and (cue := _hedge_of(earlier)):
-                yield Warning(Inflation.LOST_DOUBT, *cue)
+                yield InflationWarning(Inflation.LOST_DOUBT, *cue)
                 return
 
-    def headings(self) -> Iterator[tuple[int, Warning]]:
+    def headings(self) -> Iterator[tuple[int, InflationWarning]]:
         """Headings that say without doubt what all research that is told of says with doubt."""
         for block in self.article.blocks if self.doubted else ():
             if block.role not in (BlockRole.TITLE, BlockRole.HEADING):
@@ -217,7 +217,7 @@ class _Page:
 
     # ------------------------------------------------------------------------------------ a study of others
 
-    def _others(self, n: int) -> Iterator[Warning]:
+    def _others(self, n: int) -> Iterator[InflationWarning]:
         """The claim names its people, every source names its own, and none is of the same kind."""
         claim = self.claims[n]
         sources = [s for s in self._sources(claim) if s.work.title]
@@ -233,7 +233,7 @@ class _Page:
         if any(self._akin(a.concept, b.concept) for a in theirs for b in inside):
             return
         first = next(m for m in theirs if m.kind in kinds)
-        yield Warning(Inflation.OTHER_PEOPLE, first.start, first.end)
+        yield InflationWarning(Inflation.OTHER_PEOPLE, first.start, first.end)
 
     def _patients(self, start: int, end: int) -> list[Mention]:
         """The diseases and groups of people in whom it was seen; not "adults", who may have anything."""
@@ -270,7 +270,7 @@ class _Page:
 
     # ------------------------------------------------------------------------------------------- no results
 
-    def _no_results(self, n: int) -> Iterator[Warning]:
+    def _no_results(self, n: int) -> Iterator[InflationWarning]:
         claim, sources = self.claims[n], self._sources(self.claims[n])
         plans = [s for s in sources if s.work.design is Design.PROTOCOL]
         if not plans or len(plans) < len(sources) or _WORDS["announced"].search(self.said[n]):
@@ -279,11 +279,11 @@ class _Page:
             source = plans[0]
             match = re.search(r"\bprotocol\b", self.folded[source.start : source.end])
             place = match.span() if match else (0, source.end - source.start)
-            yield Warning(Inflation.NO_RESULTS, source.start + place[0], source.start + place[1])
+            yield InflationWarning(Inflation.NO_RESULTS, source.start + place[0], source.start + place[1])
 
 
-def _warning(kind: Inflation, offset: int, match: re.Match[str]) -> Warning:
-    return Warning(kind, offset + match.start(), offset + match.end())
+def _warning(kind: Inflation, offset: int, match: re.Match[str]) -> InflationWarning:
+    return InflationWarning(kind, offset + match.start(), offset + match.end())
 
 
 def _meant_otherwise(before: str) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from kg.model import Change, Inflation, Measurement, Warning
+from kg.model import Change, Inflation, InflationWarning, Measurement
 from kg.rdf.namespaces import ONTOLOGY, slug
 from kg.rdf.terms import curie, each, integer, literal, typed
 
@@ -70,7 +70,7 @@ def measurement_pairs(found: Measurement) -> Iterator[str]:
             yield f"{curie(f'kgo:{term}')} {decimal(value) if name in NUMBERS else literal(value)}"
 
 
-def warning_pairs(found: Warning, text: str) -> Iterator[str]:
+def warning_pairs(found: InflationWarning, text: str) -> Iterator[str]:
     """Predicates and objects of a warning; `text` is the article's."""
     yield f"{_A} {curie('kgo:InflationWarning')}"
     yield _KINDS[found.kind]

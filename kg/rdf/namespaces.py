@@ -18,13 +18,13 @@ from kg.model import (
     Article,
     Claim,
     Effect,
+    InflationWarning,
     Measurement,
     Person,
     Pointer,
     Reference,
     Study,
     Valence,
-    Warning,
     Work,
 )
 
@@ -135,7 +135,7 @@ def measurement_iri(base: str, sha256: str, measurement: Measurement) -> str:
     return f"{base}measurement/{hash20(sha256, measurement.start, measurement.end)}"
 
 
-def warning_iri(base: str, sha256: str, claim: Claim, warning: Warning) -> str:
+def warning_iri(base: str, sha256: str, claim: Claim, warning: InflationWarning) -> str:
     """A warning on a claim: both places, and what is warned of."""
     place = (claim.start, claim.end, warning.start, warning.end)
     return f"{base}warning/{hash20(sha256, *place, warning.kind)}"
