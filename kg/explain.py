@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
+from kg.locate import locate
 from kg.model import Basis, Design, Trace
-from kg.records import Source, documents, locate
+from kg.phrases import caution, figure
+from kg.records import Source, documents
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -185,7 +187,8 @@ def _facts(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[t
     for role in ("interventions", "conditions", "outcomes", "instruments", "populations"):
         yield role, [concept["labels"][0] for concept in record[role]]
     yield "effects", [_effect(effect) for effect in record["effects"]]
-    yield "measures", record["measures"]
+    yield "measures", [figure(measurement) for measurement in record["measurements"]]
+    yield "warnings", [caution(warning) for warning in record["warnings"]]
 
 
 def _effect(effect: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""References and studies of a document (`kg.records`) in words, alike in every report and page."""
+"""What a document (`kg.records`) holds in words, alike in every report and page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.model import Design
 
-__all__ = ["citation", "told"]
+__all__ = ["caution", "citation", "figure", "told"]
 
 
 def citation(reference: Mapping[str, Any]) -> str:
@@ -39,3 +39,43 @@ def told(study: Mapping[str, Any]) -> str:
         f"{study['sample_size']} participants" if study["sample_size"] else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def caution(warning: Mapping[str, Any]) -> str:
+    """An inflation warning with the words that show it.
+
+    >>> caution({"name": "magnitude without a figure", "cue": "dramatically"})
+    'magnitude without a figure: “dramatically”'
+    """
+    return f"{warning['name']}: “{warning['cue']}”"
+
+
+def figure(measurement: Mapping[str, Any]) -> str:
+    """A numeric finding verbatim, and behind it how it was read.
+
+    >>> from dataclasses import asdict
+    >>> from kg.extract.measures import read_measure
+    >>> figure(asdict(read_measure("from 8 to 3 out of 10")))
+    'from 8 to 3 out of 10 (8 → 3, decrease, out of 10)'
+    >>> figure(asdict(read_measure("19.3 vs 6.2 g/day, p < .05")))
+    '19.3 vs 6.2 g/day, p < .05 (19.3 g/day vs 6.2, p < 0.05)'
+    """
+    get = {name: f"{v:g}" if isinstance(v, int | float) else v for name, v in measurement.items()}
+    value = " ".join(filter(None, (get["relation"], get["value"], get["upper"] and f"to {get['upper']}")))
+    unit = "" if not get["unit"] else get["unit"] if get["unit"] == "%" else f" {get['unit']}"
+    parts = [
+        f"{get['baseline']} → " * bool(get["baseline"]) + value + unit * bool(get["value"]),
+        f"vs {get['comparator']}" * bool(get["comparator"]),
+        f"{get['count']} of {get['total']}" * bool(get["count"]),
+    ]
+    read = [
+        " ".join(part for part in parts if part),
+        str(get["change"] or "").replace("_", " "),
+        f"{get['level'] or ''}% CI {get['low']} to {get['high']}" * bool(get["low"]),
+        f"p {get['p_relation']} {get['p']}" * bool(get["p"]),
+        get["scale"] or "",
+        get["time"] or "",
+    ]
+    said = ", ".join(part for part in read if part)
+    verbatim = str(measurement["verbatim"])
+    return f"{verbatim} ({said})" if said not in ("", verbatim) else verbatim

@@ -53,6 +53,13 @@ def test_the_facts_are_those_of_the_claim() -> None:
     assert facts["effects"] == ("shiatsu → no_change → nausea (neutral)",)
     assert facts["cues"] == ("verb of change: Shiatsu", "whole sentence")
     assert "measures" not in facts
+    assert "warnings" not in facts
+
+
+def test_figures_are_shown_as_read_and_warnings_with_their_words() -> None:
+    assert dict(explain(graph(), ANN).facts)["measures"] == ("from 8 to 3 (8 → 3, decrease)",)
+    facts = dict(explain(graph(), "A protocol promises").facts)
+    assert facts["warnings"] == ("study without results: “protocol”",)
 
 
 def test_a_whole_quote_is_preferred_to_a_longer_one_that_has_it() -> None:

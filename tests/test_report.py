@@ -81,6 +81,14 @@ def test_what_rests_on_what(report: Report) -> None:
     assert report.plans == (plan,)
 
 
+def test_claims_that_say_more_than_they_rest_on(report: Report) -> None:
+    (found,) = report.inflated
+    assert (found.warning, found.cue) == ("study without results", "protocol")
+    assert found.claim.text == "A protocol promises relief of spasticity.[2]"
+    assert "! study without results: “protocol”" in printed(report)
+    assert "| study without results | “protocol” |" in render_markdown(report)
+
+
 def test_anecdotes_are_quoted_in_their_own_words(report: Report, graph: SampleGraph) -> None:
     texts = {article.name: graph.text(sha) for sha, article in ARTICLES.items()}
     assert [q.speaker for q in report.anecdotes] == ["Ann", None]

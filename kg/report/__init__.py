@@ -5,6 +5,7 @@ from kg.report.markdown import render_markdown
 from kg.report.model import (
     ArticleFigures,
     Contradiction,
+    InflatedClaim,
     NamedStudy,
     Pair,
     Quote,
@@ -17,6 +18,7 @@ from kg.report.terminal import render_terminal
 __all__ = [
     "ArticleFigures",
     "Contradiction",
+    "InflatedClaim",
     "NamedStudy",
     "Pair",
     "Quote",

@@ -15,6 +15,7 @@ from kg.records import Document, Source, documents
 from kg.report.model import (
     ArticleFigures,
     Contradiction,
+    InflatedClaim,
     NamedStudy,
     Pair,
     Quote,
@@ -51,6 +52,7 @@ def audit(graph: Source, article: str | None = None) -> Report:
         set_aside=_set_aside(found),
         works=_works(found),
         missing=_missing(found),
+        inflated=tuple(sorted(_inflated(claims))),
         anecdotes=tuple(_quote(d, r) for d, r in claims if r["tier"] == Tier.ANECDOTE.value),
         named_studies=tuple(sorted(study for document in found for study in _named(document))),
         anecdote_only=_anecdote_only(graph, pairs),
@@ -64,6 +66,7 @@ def audit(graph: Source, article: str | None = None) -> Report:
 
 _KEPT = (
     "iri", "start", "quote", "tier", "cites", "study", "speaker", "effects", "interventions", "conditions",
+    "warnings",
 )  # fmt: skip
 
 
@@ -106,6 +109,12 @@ def _quote(document: Document, record: Mapping[str, Any]) -> Quote:
     return Quote(
         document["article"] or "", record["start"], record["quote"], Tier(record["tier"]), record["speaker"]
     )
+
+
+def _inflated(claims: Iterable[tuple[Document, Mapping[str, Any]]]) -> Iterator[InflatedClaim]:
+    for document, record in claims:
+        for warning in record["warnings"]:
+            yield InflatedClaim(warning["name"], _quote(document, record), warning["cue"])
 
 
 # ---------------------------------------------------------------------------------- what rests on what

@@ -66,6 +66,7 @@ def _blocks(report: Report) -> Iterator[str]:
     yield from _section("What rests on what", "\n\n".join(_work(work) for work in report.works))
     missing = "\n\n".join(f"**{escape(name)}**\n\n{_quotes(quotes)}" for name, quotes in report.missing)
     yield from _section("Markers that lead to no entry", missing)
+    yield from _section("Says more than it rests on", _inflated(report))
     yield from _section("Anecdotes", _quotes(report.anecdotes))
     yield from _section("Told of but not cited", _studies(report))
     yield from _section("Nothing better than an anecdote behind them", _pairs(report))
@@ -114,6 +115,17 @@ def _articles(report: Report) -> str:
     )
     head = ("article", "title", "published", "sentences", "claims", "references")
     return _table(head, rows, ":--|:--|:--|--:|--:|--:")
+
+
+def _inflated(report: Report) -> str:
+    rows = (
+        [
+            *map(escape, (row.warning, quoted(row.cue), quoted(row.claim.text), row.claim.article)),
+            f"{row.claim.start}",
+        ]
+        for row in report.inflated
+    )
+    return _table(("warning", "shown by", "claim", "article", "character"), rows, ":--|:--|:--|:--|--:")
 
 
 def _studies(report: Report) -> str:

@@ -9,6 +9,7 @@ from kg.model import Design, Tier
 __all__ = [
     "ArticleFigures",
     "Contradiction",
+    "InflatedClaim",
     "NamedStudy",
     "Pair",
     "Quote",
@@ -40,6 +41,15 @@ class Quote:
     text: str
     tier: Tier
     speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InflatedClaim:
+    """A claim that says more than what it rests on: in which way, and the words that show it."""
+
+    warning: str
+    claim: Quote
+    cue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,7 @@ class Report:
     set_aside: tuple[tuple[str, int], ...]
     works: tuple[RestingWork, ...]
     missing: tuple[tuple[str, tuple[Quote, ...]], ...]
+    inflated: tuple[InflatedClaim, ...]
     anecdotes: tuple[Quote, ...]
     named_studies: tuple[NamedStudy, ...]
     anecdote_only: tuple[Pair, ...]

@@ -94,6 +94,7 @@ def _sections(report: Report, most: int) -> Iterator[tuple[str, Iterator[_Line]]
     yield f"Sentences set aside ({report.sentences - report.claims})", _set_aside(report, most)
     yield f"What rests on what: {_n(len(report.works), 'cited work')}", _works(report, most)
     yield "Markers that lead to no entry", _missing(report, most)
+    yield f"Says more than it rests on ({len(report.inflated)})", _inflated(report, most)
     yield f"Anecdotes ({len(report.anecdotes)})", _quotes(report.anecdotes, most, "anecdotes")
     yield f"Told of but not cited ({len(report.named_studies)}): what to search for", _named(report, most)
     yield f"Nothing better than an anecdote behind them ({len(report.anecdote_only)})", _pairs(report, most)
@@ -182,6 +183,15 @@ def _missing(report: Report, most: int) -> Iterator[_Line]:
     for name, quotes in shown:
         yield _line(2, (printable(name), "yellow"), f"  {_n(len(quotes), 'claim')}")
     yield from _rest(left)
+
+
+def _inflated(report: Report, most: int) -> Iterator[_Line]:
+    shown, left = _capped(report.inflated, most)
+    for row in shown:
+        where = f"{row.claim.article}, character {row.claim.start}"
+        yield _line(2, ("! ", "yellow"), row.warning, (f": {quoted(shorten_quote(row.cue))}", "yellow"))
+        yield _line(4, quoted(shorten_quote(row.claim.text)), (f"  {printable(where)}", "dim"))
+    yield from _rest(left, "inflated-claims")
 
 
 def _quotes(quotes: Sequence[Quote], most: int, query: str = "", indent: int = 2) -> Iterator[_Line]:
