@@ -276,6 +276,18 @@ def test_parse_references(tmp_path: Path) -> None:
     assert "cannot be read" in one_line(kg("parse-references", tmp_path / "none").stderr)
 
 
+def test_sentences_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_text("It helps. It lasts.\r\n\nDr. Ho disagrees.\n", encoding="utf-8")
+    assert kg("sentences", file).stdout.splitlines() == ["It helps.", "It lasts.", "Dr. Ho disagrees."]
+    records = [json.loads(line) for line in kg("sentences", file, "--format", "jsonl").stdout.splitlines()]
+    assert [record["sentences"] for record in records] == [
+        ["It helps.", "It lasts."], [], ["Dr. Ho disagrees."],
+    ]  # fmt: skip
+    assert kg("sentences", "-", input="One. Two.").stdout == "One.\nTwo.\n"
+    assert "cannot be read" in one_line(kg("sentences", tmp_path / "none").stderr)
+
+
 def test_version_and_help_are_quick() -> None:
     assert kg("version").stdout == kg("--version").stdout
     assert kg("version").stdout.startswith("kg ")
