@@ -29,7 +29,7 @@ SPOKEN = frozenset(
 )
 
 _CLOSE = r"(?:[\"'”’»)\]*_]|</\w{1,10}>)*"
-# markers after the stop: (Roe, 2019), (1, 2), [3], [[3]](#n3), [^1], ⁴, ^4^, <sup>2</sup>, †, or digits glued to it
+# markers after the stop: (Roe, 2019), (1, 2), [3], [[3]](#n3), [^1], ⁴, ^4^, †, or digits glued to it
 _MARKER = (
     r"(?:\s?(?:\\?\[){1,2}\^?\d[\d,;\s–-]{0,20}(?:\\?\]){1,2}(?:\([^()\s]{0,300}\))?"
     r"|\s?\[\^?[\w,\s–-]{1,20}\](?!\()"
