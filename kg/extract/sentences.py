@@ -41,7 +41,7 @@ _MARKER = (
 )
 _END = re.compile(
     # a stop before a spaced ellipsis; an ellipsis, spaced or not; marks
-    r"(?P<mark>(?<=\w)\.(?=(?:\s\.){3}\s[A-Z])|\.(?:\s\.)+|\.{2,}|…|[.!?]+)(?:&nbsp;)?"
+    r"(?P<mark>[.!?…](?:(?<=\w\.)(?=(?:\s\.){3}\s[A-Z])|(?<=\.)(?:\s\.)+|[.!?]*))(?:&nbsp;)?"
     rf"(?P<tail>{_CLOSE}{_MARKER}{_CLOSE})(?=(?P<gap>(?:&nbsp;|\s)*))"
 )
 _SPACE = re.compile(r"(?:\s|&nbsp;)*")
@@ -49,7 +49,8 @@ _OPEN = re.compile(r"(?:[\"'“‘«(\[*_¿¡]|<[a-z]\w{0,9}(?:\s[^<>]{0,200})?>
 _WORD = re.compile(r"[^\W_]")
 _LAST_WORD = re.compile(r"[^\s(\[\"“‘'/|]+\Z")
 _INITIAL = re.compile(r"(?:[A-Z]|(?:[A-Z]\.)+[A-Z]?)\Z")
-_BREAK = re.compile(r"\n[ \t\r]*\n\s*|\n[ \t]*(?=(?:[-*–•●▪‣⁃]|\d{1,2}[.)])[ \t])|(?<=\s)(?=[•●▪‣⁃])")
+# a blank line, a line that begins with a bullet or number, a bullet inside a line
+_BREAK = re.compile(r"\s(?:(?<=\n)(?:[ \t\r]*\n\s*|[ \t]*(?=(?:[-*–•●▪‣⁃]|\d{1,2}[.)])[ \t]))|(?=[•●▪‣⁃]))")
 # brackets that are closed soon: no sentence ends inside
 _BRACKETS = (re.compile(r"\([^()]{1,250}\)"), re.compile(r"\[[^\[\]]{1,250}\]"))
 # the bullet and number that a list item begins with
