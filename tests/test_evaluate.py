@@ -117,10 +117,14 @@ def test_figures_of_a_small_case() -> None:
         ("cited research shown as anecdote", 0),
     )
     assert result.confusion == (("anecdote", "cited research", 1), ("cited research", "cited research", 1))
-    assert [(m.what, m.tier, m.quote) for m in result.mistakes] == [
-        ("missed", "assertion", "40-50"),
-        ("extra", "expert opinion", "60-70"),
-        ("shown as cited research", "anecdote", "20-30"),
+    assert [(m.field, m.what, m.tier, m.quote, m.expected, m.found) for m in result.mistakes] == [
+        ("claims", "missed", "assertion", "40-50", "effect, assertion, none", ""),
+        ("claims", "extra", "expert opinion", "60-70", "", "effect, expert, none"),
+        ("tiers", "shown as cited research", "anecdote", "20-30", "anecdote (anecdote, none)", "cited research (trial, cited)"),
+        ("links", "differs", "cited research", "0-10", "", "2"),
+    ]  # fmt: skip
+    assert [(a.name, figures(a.claims), figures(a.tiers)) for a in result.articles] == [
+        ("a.txt", (2, 3, 3), (1, 3, 3))
     ]
     # cited research 2/3, anecdote 0, assertion 0; the tier only the prediction has does not count
     assert result.tier_macro_f1 == pytest.approx((2 * 0.5 / 1.5) / 3)
