@@ -252,12 +252,29 @@ def test_export_to_a_file_and_to_the_screen(graph: Path, tmp_path: Path, format:
 def test_evaluate_against_annotations(graph: Path, tmp_path: Path) -> None:
     quote = "Massage can cause bruising."
     claim = {"start": OTHER.index(quote), "end": OTHER.index(quote) + len(quote), "quote": quote}
-    claim |= {"basis": "assertion", "trace": "none", "kind": "safety", "hedged": True, "negated": False}
+    claim |= {"basis": "assertion", "trace": "none", "kind": "safety", "hedged": False, "negated": False}
     gold = {"article": "doubts.md", "claims": [claim]}
     (tmp_path / "doubts.json").write_text(json.dumps(gold), encoding="utf-8")
     assert json.loads(kg("evaluate", graph, tmp_path, "--format", "json").stdout)["claims"]["recall"] == 1.0
     assert "tier macro-F1" in kg("evaluate", graph, tmp_path, "--errors", "-1").stdout
     assert kg("evaluate", graph, tmp_path, "--format", "markdown").stdout.startswith("# Evaluation")
+    assert kg("evaluate", graph, tmp_path, "--format", "html").stdout.startswith("<!DOCTYPE html>")
+    said = json.loads(
+        kg("evaluate", graph, tmp_path, "-f", "json", "--errors", "-1", "--field", "hedged").stdout
+    )
+    assert [(m["field"], m["expected"], m["found"]) for m in said["mistakes"]] == [("hedged", "no", "yes")]
+    assert '"quote": "Warmth may ease' in kg("evaluate", "--help").stdout
+
+
+def test_evaluate_names_what_is_wrong_with_an_annotation(graph: Path, tmp_path: Path) -> None:
+    claim = {"start": 1, "end": 28, "quote": "Massage can cause bruising.", "kind": "safety"}
+    path = tmp_path / "doubts.json"
+    for basis, message in (("gossip", "basis 'gossip' is unknown"), ("assertion", "the words stand at")):
+        claim |= {"basis": basis, "trace": "none"}
+        path.write_text(json.dumps({"article": "doubts.md", "claims": [claim]}), encoding="utf-8")
+        done = kg("evaluate", graph, tmp_path)
+        said = one_line(done.stderr)
+        assert (done.exit_code, said.startswith(f"{path} (claim 1): "), message in said) == (2, True, True)
 
 
 def test_vocab_list_finds_labels() -> None:

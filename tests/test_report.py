@@ -20,8 +20,8 @@ import kg.graph
 from kg.build import build
 from kg.errors import QueryError
 from kg.model import Design, Tier
+from kg.phrases import escape
 from kg.report import Contradiction, NamedStudy, Quote, Report, audit, render_markdown, render_terminal
-from kg.report.markdown import escape
 from kg.report.terminal import bar, shorten_quote
 
 DATA = Path(__file__).parent.parent / "data" / "articles"

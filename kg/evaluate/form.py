@@ -144,7 +144,7 @@ def _span(place: str, record: Doc) -> Iterator[Problem]:
 def _values(place: str, record: Doc, allowed: Mapping[str, type[StrEnum]]) -> Iterator[Problem]:
     for name, values in allowed.items():
         given = record.get(name)
-        if given is not None and given not in set(values):
+        if given is not None and given not in list(values):
             yield Problem(place, f"{name} {given!r} is unknown", "use " + ", ".join(values))
 
 

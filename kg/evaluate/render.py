@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.evaluate.figures import Evaluation, Measure, Mistake
 from kg.model import Tier
+from kg.phrases import escape
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -91,7 +92,7 @@ def render(evaluation: Evaluation, *, errors: int = 0) -> RenderableType:
 
 def _markdown_table(head: Sequence[str], rows: Iterator[list[str]]) -> list[str]:
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+        return "| " + " | ".join(map(escape, cells)) + " |"
 
     return [line(head), "|" + " --- |" * len(head), *(line(row) for row in rows), ""]
 
@@ -105,14 +106,14 @@ def to_markdown(evaluation: Evaluation, *, errors: int = 0) -> str:
     lines += _markdown_table(("field", "right", "of", "rate"), rates)
     lines += ["## Tiers of claims", "", *_markdown_table(_CONFUSION_HEAD, confusion(evaluation))]
     lines += [f"- {what}: {n}" for what, n in evaluation.separation]
-    lines += [f"- {note}" for note in notes(evaluation)]
+    lines += [f"- {escape(note)}" for note in notes(evaluation)]
     shown = _shown(evaluation.mistakes, errors)
     if shown:
         lines += ["", "## Mistakes", ""]
         for m in shown:
-            sides = "; ".join(f"**{side}:** {said}" for side, said in m.sides)
-            said = " ".join(m.quote.split())
-            lines.append(f"- {m.article}, character {m.start}, {m.field} ({m.what}): {said} — {sides}")
+            sides = "; ".join(f"**{side}:** {escape(said)}" for side, said in m.sides)
+            where = escape(f"{m.article}, character {m.start}, {m.field} ({m.what})")
+            lines.append(f"- {where}: {escape(m.quote)} — {sides}")
     return "\n".join(lines) + "\n"
 
 

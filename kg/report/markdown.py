@@ -7,26 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote as percent
 
 from kg.model import Design
+from kg.phrases import escape
 from kg.report.model import Quote, Report, RestingWork, quoted
 
-__all__ = ["escape", "render_markdown"]
-
-_SPECIAL = re.compile(r"([\\`*_\[\]~|$])")
-# control characters, halves of surrogate pairs, and what turns the direction of the text around it
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_LEADING = re.compile(r"^(\d+(?=[.)])|)([.)#+=:-])")
-
-
-def escape(text: str) -> str:
-    """Text of an article as text: on one line, with everything that Markdown or HTML could take for markup
-    made plain.
-
-    >>> escape("2 * <b>3</b> | [x](y)")
-    '2 \\\\* &lt;b&gt;3&lt;/b&gt; \\\\| \\\\[x\\\\](y)'
-    """
-    flat = _UNSEEN.sub("\ufffd", " ".join(text.split()))
-    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", flat))
+__all__ = ["render_markdown"]
 
 
 def _link(url: str, text: str) -> str:
