@@ -165,7 +165,12 @@ def _caution(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator
 
 def _rejected(graph: Source, document: Mapping[str, Any], record: Mapping[str, Any]) -> Explanation:
     reason = f"The sentence was set aside: {record['reason']}."
-    return _explained(graph, document, record, tier=None, reason=reason)
+    rejected = document["rejected"]
+    alike = sum(other["reason"] == record["reason"] for other in rejected)
+    seen = len(rejected) + len(document["claims"])
+    count = f"{alike} of {seen} sentences were set aside for this reason, {len(rejected)} for any"
+    shown = _explained(graph, document, record, tier=None, reason=reason)
+    return replace(shown, facts=(("in this article", (count,)),))
 
 
 def _explained(

@@ -10,6 +10,7 @@ from kg.report.model import (
     Quote,
     Report,
     RestingWork,
+    SetAside,
     UnusedReference,
 )
 from kg.report.terminal import render_terminal
@@ -22,6 +23,7 @@ __all__ = [
     "Quote",
     "Report",
     "RestingWork",
+    "SetAside",
     "UnusedReference",
     "audit",
     "render_markdown",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from urllib.parse import quote as percent
 
 from kg.model import Design
@@ -45,8 +46,7 @@ def _blocks(report: Report) -> Iterator[str]:
     yield _tiers(report)
     yield "A tier says what a claim rests on, not whether it is true."
     yield from _section("Articles", _articles(report))
-    reasons = ([escape(reason), f"{n:,}"] for reason, n in report.set_aside)
-    yield from _section("Sentences set aside", _table(("main reason", "sentences"), reasons, ":--|--:"))
+    yield from _section("Sentences set aside", "\n\n".join(_set_aside(report)))
     yield from _section("What rests on what", "\n\n".join(_work(work) for work in report.works))
     missing = "\n\n".join(f"**{escape(name)}**\n\n{_quotes(quotes)}" for name, quotes in report.missing)
     yield from _section("Markers that lead to no entry", missing)
@@ -92,12 +92,27 @@ def _articles(report: Report) -> str:
     rows = (
         [
             *map(escape, (a.name, a.title, a.published or "")),
-            *(f"{n:,}" for n in (a.sentences, a.claims, a.references)),
+            *(f"{n:,}" for n in (a.sentences, a.claims, a.sentences - a.claims, a.references)),
         ]
         for a in report.articles
     )
-    head = ("article", "title", "published", "sentences", "claims", "references")
-    return _table(head, rows, ":--|:--|:--|--:|--:|--:")
+    head = ("article", "title", "published", "sentences", "claims", "set aside", "references")
+    return _table(head, rows, ":--|:--|:--|--:|--:|--:|--:")
+
+
+def _set_aside(report: Report) -> Iterator[str]:
+    """Reasons with their counts: in all, then by article, or for one article with the words."""
+    aside = report.sentences - report.claims
+    rows = ([escape(reason), f"{n:,}", f"{100 * n / aside:.0f}%"] for reason, n in report.set_aside)
+    yield _table(("reason", "sentences", "share"), rows, ":--|--:|--:")
+    for reason, group in groupby(report.rejected, key=lambda one: one.reason):
+        quotes = (f"- {escape(quoted(one.text))} (character {one.start})" for one in group)
+        yield f"**{escape(reason)}**\n\n" + "\n".join(quotes)
+    if len(report.articles) > 1:
+        by_article = (
+            [escape(a.name), escape(reason), f"{n:,}"] for a in report.articles for reason, n in a.set_aside
+        )
+        yield _table(("article", "reason", "sentences"), by_article, ":--|:--|--:")
 
 
 def _studies(report: Report) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "Quote",
     "Report",
     "RestingWork",
+    "SetAside",
     "UnusedReference",
     "quoted",
 ]
@@ -29,6 +30,7 @@ class ArticleFigures:
     sentences: int
     claims: int
     references: int
+    set_aside: tuple[tuple[str, int], ...] = ()  # reasons why sentences are no claims, most frequent first
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +42,15 @@ class Quote:
     text: str
     tier: Tier
     speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SetAside:
+    """A sentence that was seen and is no claim, with the reason."""
+
+    reason: str
+    start: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +118,9 @@ class UnusedReference:
 class Report:
     """The whole report. `article` is the title or name of the one article it is about, else None.
 
-    `tiers` has every tier, strongest first; `set_aside` the main reasons why sentences are no claims, most
-    frequent first. `sentences` is the sum over the articles: claims and sentences set aside.
+    `tiers` has every tier, strongest first; `set_aside` the reasons why sentences are no claims, most
+    frequent first. `sentences` is the sum over the articles: claims and sentences set aside. `rejected` has the words
+    of the sentences set aside, by reason, when the report is about one article.
     """
 
     article: str | None
@@ -125,6 +137,7 @@ class Report:
     contradictions: tuple[Contradiction, ...]
     unused: tuple[UnusedReference, ...]
     warnings: tuple[str, ...]
+    rejected: tuple[SetAside, ...] = ()
 
     @property
     def plans(self) -> tuple[RestingWork, ...]:
