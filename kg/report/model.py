@@ -119,8 +119,8 @@ class Report:
     """The whole report. `article` is the title or name of the one article it is about, else None.
 
     `tiers` has every tier, strongest first; `set_aside` the reasons why sentences are no claims, most
-    frequent first. `sentences` is the sum over the articles: claims and sentences set aside. `rejected` has the words
-    of the sentences set aside, by reason, when the report is about one article.
+    frequent first. `sentences` is the sum over the articles: claims and sentences set aside. `rejected` has
+    the words of the sentences set aside, by reason, when the report is about one article.
     """
 
     article: str | None

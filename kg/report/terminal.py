@@ -173,7 +173,7 @@ def _set_aside(report: Report, most: int) -> Iterator[_Line]:
             yield _line(8, quoted(shorten_quote(one.text, _EXAMPLE)), (where, "dim"))
     if left:
         rest = sum(n for _, n in report.set_aside[len(shown) :])
-        yield _line(2, (f"{rest:>6,}  for {left} other reasons: --format markdown", "dim"))
+        yield _line(2, (f"{rest:>6,}  for {_n(left, 'other reason')}: --format markdown", "dim"))
 
 
 def _work_line(work: RestingWork) -> _Line:
