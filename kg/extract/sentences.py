@@ -299,7 +299,7 @@ def _ends_after(previous: str, word: str, stop: _Stop) -> bool:
 
 
 def _ends_after_initial(previous: str, word: str, stop: _Stop) -> bool:
-    """The same for capitals that may be somebody's initials: "Jonas E. Smith", "vitamin C. It"."""
+    """The same for capitals that may be somebody's initials: "Anna B. Lindqvist", "vitamin C. It"."""
     if len(word) == 1:
         if previous.casefold().strip("(,*_") in _words("lettered") or previous[-1:].isdigit():
             return not stop.first.isdigit()
