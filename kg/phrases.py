@@ -1,13 +1,19 @@
-"""What a document (`kg.records`) holds in words, alike in every report and page."""
+"""What a document (`kg.records`) holds in words, alike in every report and page; words as plain Markdown."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from kg.model import Design
 
-__all__ = ["caution", "citation", "figure", "told"]
+__all__ = ["caution", "citation", "escape", "figure", "told"]
+
+_SPECIAL = re.compile(r"([\\`*_\[\]~|$])")
+# control characters, halves of surrogate pairs, and what turns the direction of the text around it
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LEADING = re.compile(r"^(\d+(?=[.)])|)([.)#+=:-])")
 
 
 def citation(reference: Mapping[str, Any]) -> str:
@@ -79,3 +85,15 @@ def figure(measurement: Mapping[str, Any]) -> str:
     said = ", ".join(part for part in read if part)
     verbatim = str(measurement["verbatim"])
     return f"{verbatim} ({said})" if said not in ("", verbatim) else verbatim
+
+
+def escape(text: str) -> str:
+    """Text of an article as text: on one line, with everything that Markdown or HTML could take for markup
+    made plain.
+
+    >>> escape("2 * <b>3</b> | [x](y)")
+    '2 \\\\* &lt;b&gt;3&lt;/b&gt; \\\\| \\\\[x\\\\](y)'
+    """
+    flat = _UNSEEN.sub("\ufffd", " ".join(text.split()))
+    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", flat))

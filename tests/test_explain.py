@@ -75,6 +75,9 @@ def test_a_sentence_that_was_set_aside_gives_its_reason() -> None:
     found = explain(graph(), "came to us in tears")
     assert (found.tier, found.quote) == (None, "Ann came to us in tears.")
     assert found.reason == "The sentence was set aside: narrates a session and names no outcome."
+    assert found.facts == (
+        ("in this article", ("1 of 7 sentences were set aside for this reason, 1 for any",)),
+    )
     assert found.iri
     assert explain(graph(), found.iri) == found
 

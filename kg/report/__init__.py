@@ -11,6 +11,7 @@ from kg.report.model import (
     Quote,
     Report,
     RestingWork,
+    SetAside,
     UnusedReference,
 )
 from kg.report.terminal import render_terminal
@@ -24,6 +25,7 @@ __all__ = [
     "Quote",
     "Report",
     "RestingWork",
+    "SetAside",
     "UnusedReference",
     "audit",
     "render_markdown",

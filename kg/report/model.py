@@ -15,6 +15,7 @@ __all__ = [
     "Quote",
     "Report",
     "RestingWork",
+    "SetAside",
     "UnusedReference",
     "quoted",
 ]
@@ -30,6 +31,7 @@ class ArticleFigures:
     sentences: int
     claims: int
     references: int
+    set_aside: tuple[tuple[str, int], ...] = ()  # reasons why sentences are no claims, most frequent first
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,6 +52,15 @@ class InflatedClaim:
     warning: str
     claim: Quote
     cue: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SetAside:
+    """A sentence that was seen and is no claim, with the reason."""
+
+    reason: str
+    start: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +128,9 @@ class UnusedReference:
 class Report:
     """The whole report. `article` is the title or name of the one article it is about, else None.
 
-    `tiers` has every tier, strongest first; `set_aside` the main reasons why sentences are no claims, most
-    frequent first. `sentences` is the sum over the articles: claims and sentences set aside.
+    `tiers` has every tier, strongest first; `set_aside` the reasons why sentences are no claims, most
+    frequent first. `sentences` is the sum over the articles: claims and sentences set aside. `rejected` has
+    the words of the sentences set aside, by reason, when the report is about one article.
     """
 
     article: str | None
@@ -136,6 +148,7 @@ class Report:
     contradictions: tuple[Contradiction, ...]
     unused: tuple[UnusedReference, ...]
     warnings: tuple[str, ...]
+    rejected: tuple[SetAside, ...] = ()
 
     @property
     def plans(self) -> tuple[RestingWork, ...]:
