@@ -30,7 +30,7 @@ from kg.model import (
 )
 from kg.wordings import Wording, Words, table, wordings
 
-__all__ = ["Weights", "judge", "likeliest", "load_weights", "score"]
+__all__ = ["Weights", "judge", "likeliest", "load_weights", "score", "speaker_of"]
 
 _WORDS = wordings("modality")
 Weights = Mapping[str, Mapping[str, float]]
@@ -82,7 +82,7 @@ def judge(
         evidence.trace,
         evidence.cites,
         evidence.study,
-        speaker=voice.name or _writer(article, evidence),
+        speaker=speaker_of(article, voice, evidence),
         hedged=hedge is not None,
         negated=negation is not None,
         measures=_measures(text, words, kind, article.blocks[sentence.block].role),
@@ -96,8 +96,10 @@ def judge(
     )
 
 
-def _writer(article: Article, evidence: Evidence) -> str | None:
-    """The article's author, when the claim is the author's own story."""
+def speaker_of(article: Article, voice: Voice, evidence: Evidence) -> str | None:
+    """Who is heard or told of; the article's author, when the claim is the author's own story."""
+    if voice.name:
+        return voice.name
     own = any(
         cue.name in ("the writer's own experience", "goes on with the story before") for cue in evidence.cues
     )
