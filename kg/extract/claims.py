@@ -23,6 +23,7 @@ from kg.model import (
     Effect,
     Evidence,
     Kind,
+    PersonRole,
     Rejection,
     Sentence,
     Subject,
@@ -98,7 +99,9 @@ def judge(
 
 def speaker_of(article: Article, voice: Voice, evidence: Evidence) -> str | None:
     """Who is heard or told of; the article's author, when the claim is the author's own story."""
-    if voice.name:
+    if voice.name and not (voice.narrated and voice.role is PersonRole.AUTHOR):
+        return voice.name
+    if voice.name and evidence.basis is not Basis.ASSERTION:
         return voice.name
     own = any(
         cue.name in ("the writer's own experience", "goes on with the story before") for cue in evidence.cues

@@ -141,7 +141,7 @@ def _evidence(
         if case:
             return Evidence(Basis.ANECDOTE, Trace.NONE, cues=(cue("commenter's own case", case),))
         return Evidence(Basis.ASSERTION, Trace.NONE, cues=(cue("reader's comment"),))
-    if voice.narrated and voice.role in (PersonRole.PATIENT, PersonRole.OTHER):
+    if voice.narrated and voice.role in (PersonRole.PATIENT, PersonRole.OTHER, ):
         return Evidence(Basis.ANECDOTE, Trace.NONE, cues=(cue(f"case of {voice.name}"),))
     if spoken:
         return _spoken(words, voice, said, cue)
