@@ -37,6 +37,7 @@ _PARTICLE = re.compile(r"\s+(?:de|van|von|der|la|del|bin|al)$")
 _PRONOUN = r"(?:he|she|they|He|She|They)"
 _CONTRACTED = re.compile(r"^I\b|['’](?:m|d|ll|ve|re|t)$")
 # "In Other's view", "Other's reply is that …", "By Other's estimate"
+_ADDING = r"noting|adding|saying|arguing|explaining|pointing\sout|warning|suggesting|claiming"
 _HELD = r"['’]s?\s(?:own\s|first\s|one\s)?(?:view|reply|answer|opinion|experience|advice|explanation|estimate|hunch|theory|caution|verdict|reading|argument|conclusion|practice|words|rule)"
 
 
@@ -45,6 +46,7 @@ class PeopleWords:
     saying: Wording  # without which nobody is said to speak
     says_name: re.Pattern[str]
     name_says: re.Pattern[str]
+    adding: re.Pattern[str]
     name: re.Pattern[str]
     holds: re.Pattern[str]
     roles: tuple[tuple[PersonRole, tuple[re.Pattern[str], ...]], ...]
@@ -58,14 +60,18 @@ class PeopleWords:
 def people_words() -> PeopleWords:
     data = tomllib.loads((files("kg.resources.cues") / "people.toml").read_text(encoding="utf-8"))
     verbs = "|".join(sorted(data["verbs"]["words"], key=len, reverse=True))
-    between = r"(?:,|,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT))?"
+    between = (
+        r"(?:,|,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT|has|have|had)"
+        r"|\s(?:of|from|at)\s(?:the\s)?(?:[A-Z][\w’'-]+\s?)+,?)?"
+    )
     return PeopleWords(
         saying=Wording(rf"\b(?:{verbs}|according to)"),
         says_name=re.compile(
-            rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:(?!{_OBJECTS}\b)[a-z-]+\s){{1,4}})?"
+            rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:(?!{_OBJECTS}\b)[a-z-]+,?\s){{1,4}})?"
             rf"(?P<name>{_NAME}|{_PRONOUN}\b)"
         ),
         name_says=re.compile(rf"(?P<name>\b{_NAME}|\b{_PRONOUN}){between}\s+(?:{verbs})\b(?!\s+by\b)"),
+        adding=re.compile(rf"(?P<name>\b{_NAME})[^.;:“”\"]{{0,120}}?,\s(?:{_ADDING})\b"),
         name=re.compile(_NAME),
         holds=re.compile(rf"(?P<name>\b{_NAME}?){_HELD}\b"),
         roles=tuple(
@@ -81,8 +87,10 @@ def people_words() -> PeopleWords:
 
 _BYLINE = re.compile(
     rf"(?:\b[Bb]y|\b[Ww]ords|[Rr]eviewer|[Tt]hread starter|^Posted by)(?::|\s)\s*\**(?P<name>{_NAME})|^(?:\W*)(?P<dr>Dr\.? {_NAME})"
+    rf"|(?P<tries>{_NAME}),? (?:visit(?:s|ed)|tr(?:ies|ied)|test(?:s|ed)|checks? in|sign(?:s|ed) up|finds out"
+    r"|investigates|reports|writes|join(?:s|ed)|had therapy|meets|met|went|goes|kept|keeps|spent|spends|booked|books)\b"
 )
-_HEAD = 900  # characters of a page in which its writer is named
+_HEAD = 1500  # characters of a page in which its writer is named
 
 
 class Cast:
@@ -93,6 +101,7 @@ class Cast:
         self.people: dict[str, Person] = {}
         self.recent: list[str] = []  # named last, last
         self._gender: dict[str, str] = {}
+        self.telling = False  # whether the writer is telling of themself
         for author in article.authors:
             at = max(article.text.find(author), 0)
             self.add(author, at, at + len(author), PersonRole.AUTHOR)
@@ -102,12 +111,14 @@ class Cast:
         """The writer whom the first lines name, where the reader of the page found no byline."""
         at = 0
         for line in self.article.text[:_HEAD].splitlines(keepends=True):
-            match = _BYLINE.search(line) if len(line) < 250 else None
+            match = _BYLINE.search(line) if len(line) < 400 else None
             if match:
-                group = "name" if match["name"] else "dr"
+                group = match.lastgroup or "name"
                 name = TITLE.sub("", match[group])
                 words = name.split()
-                unlikely = any(w in people_words().not_names for w in words) or len(words) < 2
+                unlikely = any(w in people_words().not_names for w in words)
+                usual = words[0] in people_words().given or line.startswith("Posted by")
+                unlikely = unlikely or (len(words) < 2 and not usual)
                 if not unlikely:
                     start = at + match.start(group) + match[group].index(name)
                     return self.add(name, start, start + len(name), PersonRole.AUTHOR).name

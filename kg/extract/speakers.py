@@ -89,7 +89,11 @@ def _block_voices(
         last = _described(text, sentences, spans, cast, last)
     _introduce(text, block, sentences, spans, cast)
     own = [bool(_SINGULAR.search(words)) for words in said]
-    story = sum(own) * 3 >= len(own) and (len(own) > 1 or sum(own) > 0)
+    story = sum(own) * 3 >= len(own) and sum(own) > 0
+    if cast.telling and block.role is BlockRole.PARAGRAPH and len(own) <= 3:
+        story = True  # a short paragraph between those in which the writer says "I"
+    elif block.role is BlockRole.PARAGRAPH or story:
+        cast.telling = story
     heard: list[tuple[Person | None, Cue | None]] = []
     told: list[Person | None] = []
     for sentence, words in zip(sentences, said, strict=True):
@@ -100,10 +104,12 @@ def _block_voices(
             last = cast.people.get(person.name, person)
         heard.append((person, cue))
         told.append(_narrated(text, sentence, spans, cast))
+    signed = _signature(text, block, spans, cast) if not any(person for person, _ in heard) else None
     found: list[Voice] = []
     for n, sentence in enumerate(sentences):
         person, cue = heard[n]
         if _quoted(sentence, spans):
+            person = person or signed
             if person is None:
                 # the nearest attribution of the paragraph: the sentence before, then the ones after
                 order = [*range(n - 1, -1, -1), *range(n + 1, len(sentences))]
@@ -116,6 +122,8 @@ def _block_voices(
             )
         elif person is not None:
             found.append(Voice(person.name, person.role, reported=True, cue=cue))
+        elif (view := _holding(text, sentence, cast)) is not None and not own[n]:
+            found.append(Voice(view.name, view.role, reported=True))
         elif (subject := told[n]) and not (own[n] and not _begins(text, sentence, subject)):
             found.append(Voice(subject.name, subject.role, narrated=True))
         elif own[n] or story:
@@ -123,6 +131,21 @@ def _block_voices(
         else:
             found.append(Voice())
     return found, last
+
+
+# "…" — Ann O., Someplace
+_SIGNED = re.compile(r"[”\"’*]?\s{0,3}\n?\s{0,3}[—–-]{1,2} ?\**(?P<name>[A-Z][\w’'-]+(?: (?:[A-Z]\.?(?!\w)|[A-Z][\w’'-]+)){0,2})")
+
+
+def _signature(text: str, block: Block, spans: Sequence[tuple[int, int]], cast: Cast) -> Person | None:
+    """Who signs a testimonial, in its last line or the one below."""
+    if not spans:
+        return None
+    match = _SIGNED.match(text, spans[-1][1], min(len(text), spans[-1][1] + 80))
+    if not match or match["name"].split()[0] in people_words().not_names:
+        return None
+    at, name = match.start("name"), match["name"]
+    return cast.known(name) or cast.add(name, at, at + len(name), PersonRole.PATIENT)
 
 
 _SINGULAR = wordings("evidence")["singular"]
@@ -147,6 +170,21 @@ def _spoken_of(told: Sequence[Person | None], last: Person | None) -> Person | N
 def _begins(text: str, sentence: Sentence, person: Person) -> bool:
     """Whether a sentence begins with somebody's name: it tells of them, even where the writer is in it."""
     return text.startswith(tuple(person.name.split()), sentence.start)
+
+
+def _holding(text: str, sentence: Sentence, cast: Cast) -> Person | None:
+    """The professional with whose name a sentence begins that tells what they hold, not what they did."""
+    match = people_words().name.match(text, sentence.start, sentence.end)
+    if not match or match[0].split()[0] in people_words().not_names:
+        return None
+    person = cast.known(match[0])
+    if person is None or person.role not in _PROFESSIONAL:
+        return None
+    return person if _PRESENT.match(text, match.end(), sentence.end) else None
+
+
+_PROFESSIONAL = (PersonRole.THERAPIST, PersonRole.CLINICIAN, PersonRole.RESEARCHER)
+_PRESENT = re.compile(r"(?:’s|'s)?,? (?:[a-z]+ly |also |always |often )?(?:[a-z]{2,}s|has [a-z]+(?:ed|en|nd))\b")
 
 
 def _named(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast: Cast) -> None:
@@ -210,10 +248,17 @@ def _attribution(
 ) -> tuple[Person | None, Cue | None]:
     """Who says it, by the words of saying in the sentence that stand outside the quotation."""
     words = people_words()
+    body = _BODY_SAYS.search(text, sentence.start, sentence.end)
+    if body and _outside(body.start(), spans):
+        name = body["before"] or body["after"]
+        at = text.index(name, body.start())
+        cue = Cue("attribution", body.start(), body.end())
+        return Person(name, PersonRole.OTHER, at, at + len(name)), cue
     patterns = (words.says_name, words.name_says) if words.saying.search(folded) else ()
-    for pattern in (*patterns, words.holds, _ANNOUNCED):
+    known = (words.holds, words.adding, _ANNOUNCED)  # who must have been met before
+    for pattern in (*patterns, *known):
         for match in pattern.finditer(text, sentence.start, sentence.end):
-            if not _outside(match.start(), spans):
+            if not _outside(match.start(), spans) or _PLACE.search(text, max(0, match.start("name") - 9), match.start("name")):
                 continue
             name = match["name"]
             cue = Cue("attribution", match.start(), match.end())
@@ -223,14 +268,25 @@ def _attribution(
                     return person, cue
                 continue
             near = text[match.start("name") : min(sentence.end, match.end() + 120)]
-            person = cast.known(name) if pattern in (words.holds, _ANNOUNCED) else None
-            if person is None and pattern not in (words.holds, _ANNOUNCED):
+            person = cast.known(name) if pattern in known else None
+            if person is None and pattern not in known:
                 person = cast.meet(name, match.start("name"), match.end("name"), near)
             if person:
                 return person, cue
     return None, None
 
 
+_BODY = (
+    r"(?:[A-Z][\w’'&-]*\s|of\s|for\s|and\s|on\s){0,7}"
+    r"(?:Association|Board|Society|Council|Academy|Federation|Foundation|Authority|Agency|Institutes?|Organi[sz]ation"
+    r"|Committee|Commission|Service|Department of [A-Z]\w+|Royal College)"
+    r"(?:\s(?:of|for|on|in)\s(?:the\s)?[A-Z][\w’'-]+(?:(?:\s|\sand\s|,\s)[A-Z][\w’'-]+)*)?"
+)
+_BODY_SAYS = re.compile(
+    rf"\b(?:According to|according to|says|said|in the view of) (?:the |The )?(?P<after>(?=[A-Z]){_BODY})"
+    rf"|(?P<before>(?=[A-Z]){_BODY})(?:\s\([A-Z]+\))?\s(?:also\s|has\s|have\s|now\s)?"
+    r"(?:said|says|states?|stated|warns?|warned|recommends?|recommended|advises?|advised|believes?|claims?|claimed|insists|told)\b"
+)
 # 'Other is not convinced: "…"', 'OTHER ADDS: …'
 _ANNOUNCED = re.compile(r"(?P<name>\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})[^:“”\"\n.]{0,60}: ?(?=[“\"‘])")
 _NOUN_BEFORE = re.compile(r"(?P<noun>\b[A-Za-z]+(?: therapist| teacher| instructor)?),?(?: (?:called|named))? $")
@@ -264,6 +320,9 @@ def _introduce(
     cast.recent = recent
 
 
+_PLACE = re.compile(r"\b(?:in|of|from|at|near|outside|around) $")
+
+
 def _is_person(name: str, parts: Sequence[str], before: str, after: str, near: str) -> bool:
     """Whether what stands around a name tells that it is somebody's."""
     usual = parts[0] in people_words().given
@@ -272,9 +331,13 @@ def _is_person(name: str, parts: Sequence[str], before: str, after: str, near: s
         return True
     if _AGED.match(after) or (_CALLED.search(before) and len(parts) <= 2):
         return True
+    if _PLACE.search(before):
+        return False
     noun = _NOUN_BEFORE.search(before)
     if noun and noun["noun"][0].islower() and role_of(noun["noun"], "") is not PersonRole.OTHER:
         return True
+    if len(parts) == 1 and not re.match(r",? (?:my|our|her|his|\(|who\b)", after):
+        return False
     return introduced and role_of(after.split(";")[0][:70], "") is not PersonRole.OTHER
 
 
