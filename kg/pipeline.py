@@ -33,6 +33,7 @@ from kg.model import (
     Rejection,
     Sentence,
     Study,
+    StudyContext,
     Subject,
     Voice,
     Work,
@@ -55,6 +56,7 @@ class Analysis:
     studies: tuple[Study, ...]
     people: tuple[Person, ...]
     voices: tuple[Voice, ...]
+    contexts: tuple[StudyContext, ...]
     evidence: tuple[Evidence, ...]
     subjects: tuple[Subject, ...]
     features: tuple[Mapping[str, Cue], ...]
@@ -104,6 +106,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         studies,
         people,
         voices,
+        contexts,
         evidence,
         subjects,
         features,

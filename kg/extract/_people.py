@@ -177,7 +177,8 @@ class Cast:
         role = role_of(near, name)
         known = self.known(bare)
         if known:
-            if known.role is PersonRole.OTHER and role is not PersonRole.OTHER:
+            stronger = {PersonRole.OTHER: 0, PersonRole.PATIENT: 1}
+            if known.role is not PersonRole.AUTHOR and stronger.get(role, 2) > stronger.get(known.role, 2):
                 self.people[known.name] = replace(known, role=role)
             self.mention(known, *re.findall(r"^(?:Mr|Mrs|Ms)\b", name))
             return self.people[known.name]

@@ -316,7 +316,8 @@ def _introduce(
             if not re.search(r"\b[a-z]", after[:2]):
                 near = near.split(". ")[0] if not re.match(r",\s+(?:M\.|Ph\.)", after) else near
             if _is_person(name, parts, before, after, near):
-                cast.meet(name, match.start(), match.end(), before + " " + near)
+                noun = _NOUN_BEFORE.search(before)
+                cast.meet(name, match.start(), match.end(), f"{noun['noun'] if noun else ''} {near}")
     cast.recent = recent
 
 
