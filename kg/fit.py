@@ -161,19 +161,23 @@ def _labels(
     return tuple(kinds), missed
 
 
-def solve(x: Matrix, y: Matrix, counts: Matrix, penalty: float) -> Matrix:
+def solve(
+    x: Matrix, y: Matrix, counts: Matrix, penalty: float, prior: Matrix | None = None
+) -> Matrix:
     """Weights of a regularised logistic regression; the last column of `x` is the bias, not penalised.
 
-    `x` has shape (sentences, features + 1), `y` is 0 or 1 a sentence, `counts` what each sentence counts.
+    `x` has shape (sentences, features + 1), `y` is 0 or 1 a sentence, `counts` what each sentence counts;
+    `prior` are the weights that the penalty draws to, without it nought.
     """
     import numpy as np
 
-    weights = np.zeros(x.shape[1])
+    prior = np.zeros(x.shape[1]) if prior is None else prior
+    weights = prior.copy()
     ridge = np.full(x.shape[1], penalty)
     ridge[-1] = 1e-6
     for _ in range(50):
         p = 1 / (1 + np.exp(-(x @ weights)))
-        gradient = x.T @ (counts * (p - y)) + ridge * weights
+        gradient = x.T @ (counts * (p - y)) + ridge * (weights - prior)
         hessian = (x * (counts * p * (1 - p))[:, None]).T @ x + np.diag(ridge)
         step = np.linalg.solve(hessian, gradient)
         weights -= step

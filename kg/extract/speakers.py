@@ -58,6 +58,9 @@ def find_voices(
 ) -> tuple[tuple[Person, ...], tuple[Voice, ...]]:
     """The people of an article, and for each sentence who is heard in it; `said` is each folded."""
     cast = Cast(article)
+    for block in article.blocks:
+        if block.role in (BlockRole.METADATA, BlockRole.CAPTION):
+            _introduce(article.text, [Sentence(block.start, block.end, 0)], cast)
     voices: list[Voice] = []
     last: Person | None = None
     at = 0
@@ -87,7 +90,7 @@ def _block_voices(
     spans = quotations(text, block.start, block.end)
     if last is not None:
         last = _described(text, sentences, spans, cast, last)
-    _introduce(text, block, sentences, spans, cast)
+    _introduce(text, sentences, cast)
     own = [bool(_SINGULAR.search(words)) for words in said]
     story = sum(own) * 3 >= len(own) and sum(own) > 0
     if cast.telling and block.role is BlockRole.PARAGRAPH and len(own) <= 3:
@@ -201,7 +204,7 @@ def _named(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast
 
 
 _IS_A = re.compile(
-    r"(?<![\w’'])(?:[Ss]he|[Hh]e)(?: is| was|’s|'s| works? as| trained as)"
+    r"(?<![\w’'])(?P<who>[Ss]he|[Hh]e)(?: is| was|’s|'s| works? as| trained as)"
     r" (?:an?|the|one of) (?P<what>[^.,;]{3,70})"
 )
 
@@ -214,7 +217,8 @@ def _described(
         match = _IS_A.search(text, sentence.start, sentence.end)
         if match and _outside(match.start("what"), spans):
             role = role_of(match["what"], "")
-            person = cast.people.get(last.name, last)
+            meant = cast.meant(match["who"]) or last
+            person = cast.people.get(meant.name, meant)
             if role is not PersonRole.OTHER and person.role in (PersonRole.OTHER, PersonRole.PATIENT):
                 cast.people[person.name] = replace(person, role=role)
                 return cast.people[person.name]
@@ -289,7 +293,7 @@ _BODY_SAYS = re.compile(
 )
 # 'Other is not convinced: "…"', 'OTHER ADDS: …'
 _ANNOUNCED = re.compile(r"(?P<name>\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})[^:“”\"\n.]{0,60}: ?(?=[“\"‘])")
-_NOUN_BEFORE = re.compile(r"(?P<noun>\b[A-Za-z]+(?: therapist| teacher| instructor)?),?(?: (?:called|named))? $")
+_NOUN_BEFORE = re.compile(r"(?P<noun>\b[A-Za-z]+(?: therapist| teacher| instructor)?),?(?:\s(?:called|named))?\s$")
 _CALLED = re.compile(r"\b(?:called|named) $")
 _AGED = re.compile(r",? \(?(?:aged )?(?:1[0-9]|[2-9][0-9])(?=[,;).]| and\b)")
 _INTRODUCED = re.compile(
@@ -298,9 +302,7 @@ _INTRODUCED = re.compile(
 )
 
 
-def _introduce(
-    text: str, block: Block, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]], cast: Cast
-) -> None:
+def _introduce(text: str, sentences: Sequence[Sentence], cast: Cast) -> None:
     """People whom the block names with an age, a title, a profession or a full name of a usual kind."""
     words = people_words()
     recent = list(cast.recent)
