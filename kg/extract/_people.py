@@ -101,6 +101,7 @@ class Cast:
         self.people: dict[str, Person] = {}
         self.recent: list[str] = []  # named last, last
         self._gender: dict[str, str] = {}
+        self.own_story = False  # whether the page is the writer's own story
         self.telling = False  # whether the writer is telling of themself
         for author in article.authors:
             at = max(article.text.find(author), 0)

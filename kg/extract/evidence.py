@@ -163,12 +163,20 @@ def show_cues(
         names = [*_length(words, text), *_around(context, article.blocks[sentence.block].role)]
         names += _voiced(words, voice, context)
         if case_before and block == sentence.block:
-            names.append("goes on with the story before")
+            names += _carried_on(words)
         for name in names:
             found.setdefault(name, here)
         case_before = _tells_case(found, voice)
         block = sentence.block
         yield found
+
+
+def _carried_on(words: Words) -> Iterator[str]:
+    yield "goes on with the story before"
+    if _WORDS["felt"].search(words):
+        yield "goes on with the story before: what was felt, or is gone"
+    if _WORDS["past"].search(words):
+        yield "goes on with the story before: what happened"
 
 
 def _tells_case(found: Mapping[str, Cue], voice: Voice) -> bool:
@@ -211,11 +219,13 @@ def _voiced(words: Words, voice: Voice, context: StudyContext) -> Iterator[str]:
     past, singular = _WORDS["past"].search(words), _WORDS["singular"].search(words)
     own_case, case = _WORDS["own-case"].search(words), _WORDS["case"].search(words)
     if voice.narrated and voice.role is PersonRole.AUTHOR:
+        if not singular and context.trace is not Trace.NONE:
+            return  # a study told of amid one's own story
         yield "the writer's own experience" if singular else "amid the writer's own story"
         if past:
             yield "the writer tells what happened"
         if _WORDS["felt"].search(words):
-            yield "what was felt, or is gone"
+            yield "the writer tells what was felt, or is gone"
         return
     who = "a professional" if voice.role in _PROFESSIONAL else _ROLES.get(voice.role, "somebody")
     if voice.narrated:
@@ -233,7 +243,7 @@ def _voiced(words: Words, voice: Voice, context: StudyContext) -> Iterator[str]:
         yield f"on a case of their own: {who}"
     if (case or _WORDS["their-story"].search(words)) and past:
         yield f"what happened to one person, told by {who}"
-    if singular and voice.quoted:
+    if singular and (voice.quoted or voice.role is PersonRole.COMMENTER):
         yield f"speaks in the first person: {who}"
         if past:
             yield f"tells what happened to them: {who}"

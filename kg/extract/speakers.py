@@ -61,6 +61,7 @@ def find_voices(
     for block in article.blocks:
         if block.role in (BlockRole.METADATA, BlockRole.CAPTION):
             _introduce(article.text, [Sentence(block.start, block.end, 0)], cast)
+    cast.own_story = _own_story(article, sentences, said)
     voices: list[Voice] = []
     last: Person | None = None
     at = 0
@@ -75,6 +76,18 @@ def find_voices(
     people = sorted(cast.people.values(), key=lambda p: (p.start, p.name))
     roles = {p.name: p.role for p in people}
     return tuple(people), tuple(replace(v, role=roles.get(v.name, v.role)) if v.name else v for v in voices)
+
+
+def _own_story(article: Article, sentences: Sequence[Sentence], said: Sequence[Words]) -> bool:
+    """Whether the page is the writer's own story: the first person in a quarter of its paragraphs."""
+    own: dict[int, bool] = {}
+    for sentence, words in zip(sentences, said, strict=True):
+        if article.blocks[sentence.block].role is BlockRole.PARAGRAPH:
+            told = bool(_SINGULAR.search(words)) and not _SPEECH_MARKS.search(
+                article.text, sentence.start, sentence.end
+            )
+            own[sentence.block] = own.get(sentence.block, False) or told
+    return sum(own.values()) * 4 >= max(1, len(own))
 
 
 def _block_voices(
@@ -93,7 +106,7 @@ def _block_voices(
     _introduce(text, sentences, cast)
     own = [bool(_SINGULAR.search(words)) for words in said]
     story = sum(own) * 3 >= len(own) and sum(own) > 0
-    if cast.telling and block.role is BlockRole.PARAGRAPH and len(own) <= 3:
+    if cast.own_story and cast.telling and block.role is BlockRole.PARAGRAPH and len(own) <= 3:
         story = True  # a short paragraph between those in which the writer says "I"
     elif block.role is BlockRole.PARAGRAPH or story:
         cast.telling = story
