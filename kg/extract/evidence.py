@@ -226,6 +226,8 @@ def _voiced(words: Words, voice: Voice, context: StudyContext) -> Iterator[str]:
             yield "the writer tells what happened"
         if _WORDS["felt"].search(words):
             yield "the writer tells what was felt, or is gone"
+        if not singular and len(words.split()) <= _SHORT:
+            yield "a few words amid the writer's own story"
         return
     who = "a professional" if voice.role in _PROFESSIONAL else _ROLES.get(voice.role, "somebody")
     if voice.narrated:
@@ -239,6 +241,8 @@ def _voiced(words: Words, voice: Voice, context: StudyContext) -> Iterator[str]:
         return
     yield f"quotation: {who}" if voice.quoted else f"reported words: {who}"
     yield f"heard: {who}"
+    if past and voice.name is None and voice.quoted:
+        yield f"what happened, told by {who}"
     if own_case:
         yield f"on a case of their own: {who}"
     if (case or _WORDS["their-story"].search(words)) and past:

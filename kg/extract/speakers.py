@@ -275,7 +275,8 @@ def _attribution(
     known = (words.holds, words.adding, _ANNOUNCED)  # who must have been met before
     for pattern in (*patterns, *known):
         for match in pattern.finditer(text, sentence.start, sentence.end):
-            if not _outside(match.start(), spans) or _PLACE.search(text, max(0, match.start("name") - 9), match.start("name")):
+            a_place = _PLACE.search(text, max(0, match.start("name") - 9), match.start("name"))
+            if not _outside(match.start(), spans) or (a_place and pattern is words.name_says):
                 continue
             name = match["name"]
             cue = Cue("attribution", match.start(), match.end())
