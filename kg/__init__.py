@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.alone import Classification, classify
     from kg.build import Progress
     from kg.errors import KGError
     from kg.graph import Graph, open
@@ -27,6 +28,7 @@ __all__ = [
     "Article",
     "Basis",
     "Claim",
+    "Classification",
     "Effect",
     "Extraction",
     "Graph",
@@ -40,10 +42,12 @@ __all__ = [
     "Work",
     "__version__",
     "build",
+    "classify",
     "open",
 ]
 
 _HOME = {
+    "kg.alone": ("Classification", "classify"),
     "kg.errors": ("KGError",),
     "kg.graph": ("Graph", "open"),
     "kg.lexicon": ("Lexicon",),

@@ -9,17 +9,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.extract.evidence import show_cues, type_evidence
 from kg.extract.pointers import find_pointers
 from kg.extract.speakers import find_voices
 from kg.extract.studies import find_studies
 from kg.lexicon import fold
-from kg.model import Article, Basis, Block, BlockRole, Cue, Sentence, Study, StudyContext, Tier, Trace, Voice
-from kg.model import tier_of as _tier_of
+from kg.model import (
+    Article,
+    Basis,
+    Block,
+    BlockRole,
+    Cue,
+    Sentence,
+    Study,
+    StudyContext,
+    Tier,
+    Trace,
+    Voice,
+    tier_of,
+)
 from kg.wordings import Words
 
-__all__ = ["Classification", "classify", "classify_lines", "cues_of"]
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["Classification", "classify", "classify_lines", "cues_of", "table_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +49,7 @@ class Classification:
     @property
     def tier(self) -> Tier:
         """The tier that follows from basis and trace."""
-        return _tier_of(self.basis, self.trace)
+        return tier_of(self.basis, self.trace)
 
     def to_json(self) -> str:
         """One line of JSON Lines.
@@ -67,6 +83,23 @@ def classify_lines(lines: Iterable[str]) -> Iterator[Classification]:
     """The answer for each line, in their order; a blank line rests on nothing."""
     for line in lines:
         yield classify(line)
+
+
+def table_of(lines: Iterable[str]) -> Table:
+    """The answers as a table for a terminal, a row a line."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from kg.query.result import printable
+
+    table = Table(show_edge=False, pad_edge=False)
+    for heading in ("tier", "basis", "trace", "because", "sentence"):
+        table.add_column(heading, no_wrap=heading in ("tier", "basis", "trace"))
+    for line in lines:
+        found = classify(line)
+        row = (found.tier, found.basis, found.trace, ", ".join(found.cues), printable(line.strip()))
+        table.add_row(*(Text(str(cell)) for cell in row))
+    return table
 
 
 def cues_of(text: str) -> dict[str, Cue]:

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from kg import alone, lexicon, pipeline, read
-from kg.extract.evidence import ANSWERS, show_cues, weigh
+from kg.extract.evidence import ANSWERS, answer_of, show_cues, weigh
 from kg.fit import OWN, SEEN, unmarked, solve
 from kg.model import Basis
 from kg.wordings import table
@@ -49,11 +49,6 @@ class Example:
     answers: frozenset[str]
     text: str
     weight: float = 1.0
-
-
-def answer_of(basis: Basis) -> str:
-    """The answer that a basis belongs to."""
-    return "research" if basis.is_research else str(basis)
 
 
 @cache

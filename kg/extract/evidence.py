@@ -1,7 +1,7 @@
 """Sentences -> basis and trace: on what each rests, with the reasons.
 
 Each sentence shows named cues: wordings ("a percentage", "somebody argues"), who is heard in it
-("quotation: a patient"), and how it stands to the studies and stories around it ("reports a study at hand").
+("quotation by a patient"), and how it stands to the studies and stories around it ("reports a study at hand").
 The four answers, research, a professional's word, an anecdote and bare assertion, each count the cues with
 weights of their own, which stand in ``evidence-weights.toml``; the answer with the highest sum is taken and
 keeps the cues that spoke for it. What design the research has, and how far it could be followed, is read off
@@ -31,7 +31,7 @@ from kg.model import (
 )
 from kg.wordings import Wording, Words, table, wordings
 
-__all__ = ["ANSWERS", "cue_names", "show_cues", "type_evidence", "weigh"]
+__all__ = ["ANSWERS", "answer_of", "cue_names", "show_cues", "type_evidence", "weigh"]
 
 ANSWERS = ("research", "expert", "anecdote", "assertion")
 Weights = Mapping[str, Mapping[str, float]]
@@ -77,6 +77,15 @@ def type_evidence(
         told = weights.get(f"{prefix}-{answer}", {})
         out.append(_evidence(answer, _deciding(cues, told), words, voice, context, designs))
     return tuple(out)
+
+
+def answer_of(basis: Basis) -> str:
+    """The answer that a basis belongs to.
+
+    >>> answer_of(Basis.SURVEY), answer_of(Basis.ANECDOTE)
+    ('research', 'anecdote')
+    """
+    return "research" if basis.is_research else str(basis)
 
 
 def weigh(cues: Mapping[str, Cue] | Sequence[str], weights: Weights, prefix: str) -> str:
@@ -138,6 +147,7 @@ _ROLES = {
 }
 
 
+@cache
 def cue_names() -> frozenset[str]:
     """The names of all cues that the weights know."""
     return frozenset(name for counted in table("evidence-weights").values() for name in counted)
@@ -174,9 +184,9 @@ def show_cues(
 def _carried_on(words: Words) -> Iterator[str]:
     yield "goes on with the story before"
     if _WORDS["felt"].search(words):
-        yield "goes on with the story before: what was felt, or is gone"
+        yield "goes on with the story before, with what was felt or is gone"
     if _WORDS["past"].search(words):
-        yield "goes on with the story before: what happened"
+        yield "goes on with the story before, with what happened"
 
 
 def _tells_case(found: Mapping[str, Cue], voice: Voice) -> bool:
@@ -239,22 +249,22 @@ def _voiced(words: Words, voice: Voice, context: StudyContext) -> Iterator[str]:
         if case and past:
             yield "what happened to one person"
         return
-    yield f"quotation: {who}" if voice.quoted else f"reported words: {who}"
-    yield f"heard: {who}"
+    yield f"quotation by {who}" if voice.quoted else f"reported words of {who}"
+    yield f"{who} is heard"
     if past and voice.name is None and voice.quoted:
         yield f"what happened, told by {who}"
     if own_case:
-        yield f"on a case of their own: {who}"
+        yield f"{who} speaks of a case of their own"
     if (case or _WORDS["their-story"].search(words)) and past:
         yield f"what happened to one person, told by {who}"
     if singular and (voice.quoted or voice.role is PersonRole.COMMENTER):
-        yield f"speaks in the first person: {who}"
+        yield f"{who} speaks in the first person"
         if past:
-            yield f"tells what happened to them: {who}"
+            yield f"{who} tells what happened to them"
     if context.study:
-        yield f"words by the study at hand: {who}"
+        yield f"words of {who} by the study at hand"
     if _WORDS["study-talk"].search(words):
-        yield f"speaks of a study: {who}"
+        yield f"{who} speaks of a study"
 
 
 # ------------------------------------------------------------------------------------------ the design
