@@ -161,9 +161,7 @@ def _labels(
     return tuple(kinds), missed
 
 
-def solve(
-    x: Matrix, y: Matrix, counts: Matrix, penalty: float, prior: Matrix | None = None
-) -> Matrix:
+def solve(x: Matrix, y: Matrix, counts: Matrix, penalty: float, prior: Matrix | None = None) -> Matrix:
     """Weights of a regularised logistic regression; the last column of `x` is the bias, not penalised.
 
     `x` has shape (sentences, features + 1), `y` is 0 or 1 a sentence, `counts` what each sentence counts;

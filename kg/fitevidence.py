@@ -22,7 +22,7 @@ from pathlib import Path
 
 from kg import alone, lexicon, pipeline, read
 from kg.extract.evidence import ANSWERS, answer_of, show_cues, weigh
-from kg.fit import OWN, SEEN, unmarked, solve
+from kg.fit import OWN, SEEN, solve, unmarked
 from kg.model import Basis
 from kg.wordings import table
 
@@ -59,10 +59,8 @@ def articles(folder: Path = OWN) -> tuple[Example, ...]:
     for path in sorted(folder.glob("*.txt")):
         text, claims = unmarked(path.read_text(encoding="utf-8"))
         found = pipeline.analyse(read.from_text(text, name=path.name), words)
-        shown = list(
-            show_cues(found.article, found.sentences, found.said, found.voices, found.contexts)
-        )
-        at = {n: s for n, s in enumerate(found.sentences)}
+        shown = list(show_cues(found.article, found.sentences, found.said, found.voices, found.contexts))
+        at = dict(enumerate(found.sentences))
         for claim in claims:
             best = max(at, key=lambda n: min(at[n].end, claim["end"]) - max(at[n].start, claim["start"]))
             answer = answer_of(Basis(claim["basis"]))
@@ -86,17 +84,17 @@ def lines(path: Path, own: Sequence[Example] = ()) -> list[Example]:
 
 
 _TELLING = {
-    "research": ("a study is named", "research or science is invoked", "people were asked", "data or statistics are invoked"),
-    "expert": ("somebody says", "somebody argues", "somebody believes", "according to somebody", "a professional or a scholar"),
-    "anecdote": ("the first person", "one person or a few", "he or she", "the past tense"),
-}  # fmt: skip
+    "research": {"a study is named", "research or science is invoked", "people were asked"},
+    "expert": {"somebody says", "somebody argues", "somebody believes", "a professional or a scholar"},
+    "anecdote": {"the first person", "one person or a few", "he or she", "the past tense"},
+}
 
 
 def _by_itself(example: Example) -> Example:
     """A sentence of ours without its article: where nothing in it tells its basis, it asserts."""
     cues = frozenset(alone.cues_of(example.text))
     (answer,) = example.answers
-    told = answer == "assertion" or any(name in cues for name in _TELLING[answer])
+    told = answer == "assertion" or bool(cues & _TELLING[answer])
     answers = example.answers if told else frozenset({"assertion"})
     return Example("own", cues, answers, example.text, OWN_WEIGHT)
 
@@ -106,8 +104,9 @@ def fit(examples: Sequence[Example], prefix: str) -> Tables:
     import numpy as np
 
     seen = Counter(name for e in examples for name in e.cues)
-    names = sorted(name for name, n in seen.items() if n >= 2 * SEEN)
     set_by_hand = table("evidence-priors")
+    by_hand = {name for answer in ANSWERS for name in set_by_hand.get(f"{prefix}-{answer}", {})} - {"bias"}
+    names = sorted(by_hand | {name for name, n in seen.items() if n >= 2 * SEEN})
     index = {name: n for n, name in enumerate(names)}
     x = np.zeros((len(examples), len(names) + 1))
     x[:, -1] = 1
@@ -160,9 +159,13 @@ def _told(f1: Mapping[str, float]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m kg.fitevidence", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m kg.fitevidence", description=(__doc__ or "").splitlines()[0]
+    )
     parser.add_argument("sentences", type=Path, help="a file of typed sentences, JSON Lines")
-    parser.add_argument("--write", action="store_true", help="replace kg/resources/cues/evidence-weights.toml")
+    parser.add_argument(
+        "--write", action="store_true", help="replace kg/resources/cues/evidence-weights.toml"
+    )
     options = parser.parse_args(arguments)
     own = articles()
     in_articles, _ = cross_validated(list(parts(own, "article")))

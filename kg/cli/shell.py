@@ -18,7 +18,17 @@ from kg.errors import InputError, KGError, QueryError
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-__all__ = ["complain", "emit", "guarded", "interruptible", "set_debug", "show", "stderr", "stdout", "text_lines"]
+__all__ = [
+    "complain",
+    "emit",
+    "guarded",
+    "interruptible",
+    "set_debug",
+    "show",
+    "stderr",
+    "stdout",
+    "text_lines",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")

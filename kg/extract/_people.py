@@ -38,7 +38,10 @@ _PRONOUN = r"(?:he|she|they|He|She|They)"
 _CONTRACTED = re.compile(r"^I\b|['’](?:m|d|ll|ve|re|t)$")
 # "In Other's view", "Other's reply is that …", "By Other's estimate"
 _ADDING = r"noting|adding|saying|arguing|explaining|pointing\sout|warning|suggesting|claiming"
-_HELD = r"['’]s?\s(?:own\s|first\s|one\s)?(?:view|reply|answer|opinion|experience|advice|explanation|estimate|hunch|theory|caution|verdict|reading|argument|conclusion|practice|words|rule)"
+_HELD = (
+    r"['’]s?\s(?:own\s|first\s|one\s)?(?:view|reply|answer|opinion|experience|advice|explanation|estimate"
+    r"|hunch|theory|caution|verdict|reading|argument|conclusion|practice|words|rule)"
+)
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,13 @@ def people_words() -> PeopleWords:
 
 
 _BYLINE = re.compile(
-    rf"(?:\b[Bb]y|\b[Ww]ords|[Rr]eviewer|[Tt]hread starter|^Posted by)(?::|\s)\s*\**(?P<name>{_NAME})|^(?:\W*)(?P<dr>Dr\.? {_NAME})"
-    rf"|(?P<tries>{_NAME}),? (?:visit(?:s|ed)|tr(?:ies|ied)|test(?:s|ed)|checks? in|sign(?:s|ed) up|finds out"
-    r"|investigates|reports|writes|join(?:s|ed)|had therapy|meets|met|went|goes|kept|keeps|spent|spends|booked|books)\b"
+    rf"(?:\b[Bb]y|\b[Ww]ords|[Rr]eviewer|[Tt]hread starter|^Posted by)(?::|\s)\s*\**(?P<name>{_NAME})"
+    rf"|^\W*(?P<dr>Dr\.? {_NAME})\s*(?:$|[/|,(])"
+)
+# on a page in the first person: "Ann Other checks in", "Ann Other tries it for a week"
+_TRYING = re.compile(
+    rf"(?P<name>{_NAME}),? (?:visit(?:s|ed)|tr(?:ies|ied)|test(?:s|ed)|checks? in|sign(?:s|ed) up|finds out"
+    r"|investigates|reports|writes|join(?:s|ed)|had therapy|meets|met|went|goes|kept|keeps|spent|spends)\b"
 )
 _HEAD = 1500  # characters of a page in which its writer is named
 
@@ -96,12 +103,12 @@ _HEAD = 1500  # characters of a page in which its writer is named
 class Cast:
     """The people of one article as they come up; `writer` is who speaks where nobody else does."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, own_story: bool = False) -> None:
         self.article = article
+        self.own_story = own_story  # whether the page is the writer's own story
         self.people: dict[str, Person] = {}
         self.recent: list[str] = []  # named last, last
         self._gender: dict[str, str] = {}
-        self.own_story = False  # whether the page is the writer's own story
         self.telling = False  # whether the writer is telling of themself
         for author in article.authors:
             at = max(article.text.find(author), 0)
@@ -113,6 +120,8 @@ class Cast:
         at = 0
         for line in self.article.text[:_HEAD].splitlines(keepends=True):
             match = _BYLINE.search(line) if len(line) < 400 else None
+            if match is None and self.own_story and len(line) < 400:
+                match = _TRYING.search(line)
             if match:
                 group = match.lastgroup or "name"
                 name = TITLE.sub("", match[group])
@@ -195,5 +204,3 @@ def role_of(near: str, name: str) -> PersonRole:
         if any(p.search(near) for p in patterns):
             return role
     return PersonRole.CLINICIAN if re.match(r"Dr\.?\s|Prof", name) else PersonRole.OTHER
-
-

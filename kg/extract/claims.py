@@ -99,14 +99,8 @@ def judge(
 
 def speaker_of(article: Article, voice: Voice, evidence: Evidence) -> str | None:
     """Who is heard or told of; the article's author, when the claim is the author's own story."""
-    if voice.name and not (voice.narrated and voice.role is PersonRole.AUTHOR):
-        return voice.name
-    if voice.name and evidence.basis is not Basis.ASSERTION:
-        return voice.name
-    own = any(
-        cue.name in ("the writer's own experience", "goes on with the story before") for cue in evidence.cues
-    )
-    return article.authors[0] if own and evidence.basis is Basis.ANECDOTE and article.authors else None
+    own = voice.narrated and voice.role is PersonRole.AUTHOR
+    return voice.name if not own or evidence.basis in (Basis.ANECDOTE, Basis.EXPERT) else None
 
 
 def _leading(features: Mapping[str, Cue], weights: Mapping[str, float], most: int = 4) -> list[Cue]:

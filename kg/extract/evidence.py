@@ -1,7 +1,7 @@
 """Sentences -> basis and trace: on what each rests, with the reasons.
 
 Each sentence shows named cues: wordings ("a percentage", "somebody argues"), who is heard in it
-("quotation by a patient"), and how it stands to the studies and stories around it ("reports a study at hand").
+("quotation by a patient"), and how it stands to the studies and stories around it ("reports a study").
 The four answers, research, a professional's word, an anecdote and bare assertion, each count the cues with
 weights of their own, which stand in ``evidence-weights.toml``; the answer with the highest sum is taken and
 keeps the cues that spoke for it. What design the research has, and how far it could be followed, is read off
@@ -90,6 +90,7 @@ def answer_of(basis: Basis) -> str:
 
 def weigh(cues: Mapping[str, Cue] | Sequence[str], weights: Weights, prefix: str) -> str:
     """The answer whose cues weigh most."""
+
     def total(answer: str) -> float:
         counted = weights.get(f"{prefix}-{answer}", {})
         return counted.get("bias", 0.0) + sum(counted.get(name, 0.0) for name in cues)

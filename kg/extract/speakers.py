@@ -57,11 +57,10 @@ def find_voices(
     article: Article, sentences: Sequence[Sentence], said: Sequence[Words]
 ) -> tuple[tuple[Person, ...], tuple[Voice, ...]]:
     """The people of an article, and for each sentence who is heard in it; `said` is each folded."""
-    cast = Cast(article)
+    cast = Cast(article, _own_story(article, sentences, said))
     for block in article.blocks:
         if block.role in (BlockRole.METADATA, BlockRole.CAPTION):
             _introduce(article.text, [Sentence(block.start, block.end, 0)], cast)
-    cast.own_story = _own_story(article, sentences, said)
     voices: list[Voice] = []
     last: Person | None = None
     at = 0
@@ -150,7 +149,10 @@ def _block_voices(
 
 
 # "…" — Ann O., Someplace
-_SIGNED = re.compile(r"[”\"’*]?\s{0,3}\n?\s{0,3}[—–-]{1,2} ?\**(?P<name>[A-Z][\w’'-]+(?: (?:[A-Z]\.?(?!\w)|[A-Z][\w’'-]+)){0,2})")
+_SIGNED = re.compile(
+    r"[”\"’*]?\s{0,3}\n?\s{0,3}[—–-]{1,2} ?\**"
+    r"(?P<name>[A-Z][\w’'-]+(?: (?:[A-Z]\.?(?!\w)|[A-Z][\w’'-]+)){0,2})"
+)
 
 
 def _signature(text: str, block: Block, spans: Sequence[tuple[int, int]], cast: Cast) -> Person | None:
@@ -200,7 +202,9 @@ def _holding(text: str, sentence: Sentence, cast: Cast) -> Person | None:
 
 
 _PROFESSIONAL = (PersonRole.THERAPIST, PersonRole.CLINICIAN, PersonRole.RESEARCHER)
-_PRESENT = re.compile(r"(?:’s|'s)?,? (?:[a-z]+ly |also |always |often )?(?:[a-z]{2,}s|has [a-z]+(?:ed|en|nd))\b")
+_PRESENT = re.compile(
+    r"(?:’s|'s)?,? (?:[a-z]+ly |also |always |often )?(?:[a-z]{2,}s|has [a-z]+(?:ed|en|nd))\b"
+)
 
 
 def _named(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast: Cast) -> None:
@@ -267,7 +271,7 @@ def _attribution(
     words = people_words()
     body = _BODY_SAYS.search(text, sentence.start, sentence.end)
     if body and _outside(body.start(), spans):
-        name = body["before"] or body["after"]
+        name = (body["before"] or body["after"]).removeprefix("The ")
         at = text.index(name, body.start())
         cue = Cue("attribution", body.start(), body.end())
         return Person(name, PersonRole.OTHER, at, at + len(name)), cue
@@ -278,7 +282,7 @@ def _attribution(
             a_place = _PLACE.search(text, max(0, match.start("name") - 9), match.start("name"))
             if not _outside(match.start(), spans) or (a_place and pattern is words.name_says):
                 continue
-            name = match["name"]
+            name = _LED.sub("", match["name"]) if pattern in known else match["name"]
             cue = Cue("attribution", match.start(), match.end())
             if name.lower() in ("he", "she", "they"):
                 person = cast.meant(name) or (last if name.lower() != "they" else None)
@@ -305,9 +309,12 @@ _BODY_SAYS = re.compile(
     rf"|(?P<before>(?=[A-Z]){_BODY})(?:\s\([A-Z]+\))?\s(?:also\s|has\s|have\s|now\s)?"
     r"(?:said|says|states?|stated|warns?|warned|recommends?|recommended|advises?|advised|believes?|claims?|claimed|insists|told)\b"
 )
+_LED = re.compile(r"^(?:In|By|On|To|From|But|And|As|For)\s+")
 # 'Other is not convinced: "…"', 'OTHER ADDS: …'
 _ANNOUNCED = re.compile(r"(?P<name>\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})[^:“”\"\n.]{0,60}: ?(?=[“\"‘])")
-_NOUN_BEFORE = re.compile(r"(?P<noun>\b[A-Za-z]+(?: therapist| teacher| instructor)?),?(?:\s(?:called|named))?\s$")
+_NOUN_BEFORE = re.compile(
+    r"(?P<noun>\b[A-Za-z]+(?: therapist| teacher| instructor)?),?(?:\s(?:called|named))?\s$"
+)
 _CALLED = re.compile(r"\b(?:called|named) $")
 _AGED = re.compile(r",? \(?(?:aged )?(?:1[0-9]|[2-9][0-9])(?=[,;).]| and\b)")
 _INTRODUCED = re.compile(
@@ -358,9 +365,7 @@ def _is_person(name: str, parts: Sequence[str], before: str, after: str, near: s
     return introduced and role_of(after.split(";")[0][:70], "") is not PersonRole.OTHER
 
 
-def _narrated(
-    text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast: Cast
-) -> Person | None:
+def _narrated(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast: Cast) -> Person | None:
     """The patient or known person whose story a sentence outside quotation marks tells."""
     words = people_words()
     for match in words.name.finditer(text, sentence.start, min(sentence.end, sentence.start + 160)):
