@@ -28,6 +28,7 @@ from kg.model import (
     Extraction,
     Mention,
     Person,
+    PersonRole,
     Pointer,
     Reference,
     Rejection,
@@ -75,7 +76,9 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     references, disagreements = _with_citations(article, (*entries, *found), citations)
     people, voices = find_voices(article, sentences, said)
     pointed = tuple(_pointers_by_sentence(pointers, sentences))
-    studies, contexts = find_studies(article, sentences, said, by_sentence, pointed, references, voices)
+    # the writer's own "I" does not end what is told of a study
+    others = tuple(Voice() if v.narrated and v.role is PersonRole.AUTHOR else v for v in voices)
+    studies, contexts = find_studies(article, sentences, said, by_sentence, pointed, references, others)
     references = _with_designs(references, studies)
     evidence = type_evidence(article, sentences, said, voices, contexts, studies)
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
