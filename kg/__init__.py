@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.alone import Classification, classify
     from kg.build import Progress
     from kg.errors import KGError
     from kg.extract.sentences import sentences
@@ -28,6 +29,7 @@ __all__ = [
     "Article",
     "Basis",
     "Claim",
+    "Classification",
     "Effect",
     "Extraction",
     "Graph",
@@ -41,11 +43,13 @@ __all__ = [
     "Work",
     "__version__",
     "build",
+    "classify",
     "open",
     "sentences",
 ]
 
 _HOME = {
+    "kg.alone": ("Classification", "classify"),
     "kg.errors": ("KGError",),
     "kg.extract.sentences": ("sentences",),
     "kg.graph": ("Graph", "open"),

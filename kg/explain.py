@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
+from kg.extract.evidence import answer_of, cue_names
 from kg.locate import locate
 from kg.model import Basis, Design, Trace
 from kg.phrases import caution, figure
 from kg.records import Source, documents
+from kg.wordings import table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -73,6 +75,7 @@ class Explanation:
     reason: str
     iri: str | None = None
     facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    because: tuple[str, ...] = ()  # the cues that decided the tier, the weightiest first
 
     def render(self) -> RenderableType:
         """For a terminal: the context, the verdict, the facts."""
@@ -94,6 +97,9 @@ class Explanation:
                 (self.tier or "no claim", "bold green" if self.tier else "bold yellow"), f"  {self.reason}"
             ),
         ]
+        if self.because:
+            told = f"{self.tier} because: {', '.join(self.because)}"
+            lines.append(Text(printable(told)))
         for heading, said in self.facts:
             lines.append(Text(heading, "bold"))
             lines += [Text(f"  {printable(line)}") for line in said]
@@ -156,7 +162,25 @@ def _claim(graph: Source, document: Mapping[str, Any], record: Mapping[str, Any]
         reason=" ".join([why(Basis(record["basis"]), Trace(record["trace"])), *_caution(document, record)]),
     )
     facts = tuple((heading, tuple(lines)) for heading, lines in _facts(document, record) if lines)
-    return replace(shown, facts=facts)
+    return replace(shown, facts=facts, because=_because(record))
+
+
+def _because(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The cues of evidence, each with the words that carry it, the weightiest first."""
+    basis = Basis(record["basis"])
+    weights = table("evidence-weights").get(f"article-{answer_of(basis)}", {})
+    told = [(weights.get(_name(cue), 0.0), cue) for cue in record["cues"] if _name(cue) in cue_names()]
+    ranked = sorted(told, key=lambda item: -item[0])
+    return tuple(_name(cue) + _carried(cue) for _, cue in ranked)
+
+
+def _name(cue: str) -> str:
+    return cue.partition(": ")[0]
+
+
+def _carried(cue: str) -> str:
+    words = cue.partition(": ")[2]
+    return f" ({_short(words, 40)!r})" if words else ""
 
 
 def _caution(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[str]:
@@ -192,7 +216,7 @@ def _facts(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[t
         "what it is",
         [", ".join([record["kind"], f"basis {record['basis']}", f"trace {record['trace']}", *marks])],
     )
-    yield "cues", record["cues"]
+    yield "cues", [cue for cue in record["cues"] if _name(cue) not in cue_names()]
     yield "rests on", list(_sources(document, record))
     yield "spoken by", [record["speaker"]] if record["speaker"] else []
     for role in ("interventions", "conditions", "outcomes", "instruments", "populations"):

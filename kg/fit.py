@@ -126,8 +126,9 @@ def own_articles(folder: Path = OWN) -> list[Document]:
 def unmarked(marked: str) -> tuple[str, list[dict[str, Any]]]:
     """The plain text of a marked article, and its claims with their spans.
 
-    >>> unmarked("So: [[effect assertion none| It helps. ]]")
-    ('So: It helps.', [{'kind': 'effect', 'basis': 'assertion', 'trace': 'none', 'start': 4, 'end': 13}])
+    >>> text, claims = unmarked("So: [[effect expert none H @Ann Other| “It may help,” says Ann Other. ]]")
+    >>> text, claims[0]["basis"], claims[0]["hedged"], claims[0]["speaker"]
+    ('So: “It may help,” says Ann Other.', 'expert', True, 'Ann Other')
     """
     parts: list[str] = []
     claims: list[dict[str, Any]] = []
@@ -137,7 +138,13 @@ def unmarked(marked: str) -> tuple[str, list[dict[str, Any]]]:
         start = size + len(before)
         size = start + len(match["words"])
         named = {key: match[key] for key in ("kind", "basis", "trace")}
-        claims.append({**named, "start": start, "end": size})
+        told = {
+            "speaker": match["speaker"],
+            "hedged": "H" in match["flags"],
+            "negated": "N" in match["flags"],
+            "quote": match["words"],
+        }
+        claims.append({**named, **told, "start": start, "end": size})
         parts += [before, match["words"]]
         at = match.end()
     return "".join([*parts, marked[at:]]), claims

@@ -32,11 +32,13 @@ from kg.model import (
     Extraction,
     Mention,
     Person,
+    PersonRole,
     Pointer,
     Reference,
     Rejection,
     Sentence,
     Study,
+    StudyContext,
     Subject,
     Voice,
     Work,
@@ -60,6 +62,7 @@ class Analysis:
     studies: tuple[Study, ...]
     people: tuple[Person, ...]
     voices: tuple[Voice, ...]
+    contexts: tuple[StudyContext, ...]
     evidence: tuple[Evidence, ...]
     subjects: tuple[Subject, ...]
     features: tuple[Mapping[str, Cue], ...]
@@ -79,7 +82,9 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     references, disagreements = _with_citations(article, (*entries, *found), citations)
     people, voices = find_voices(article, sentences, said)
     pointed = tuple(_pointers_by_sentence(pointers, sentences))
-    studies, contexts = find_studies(article, sentences, said, by_sentence, pointed, references, voices)
+    # the writer's own "I" does not end what is told of a study
+    others = tuple(Voice() if v.narrated and v.role is PersonRole.AUTHOR else v for v in voices)
+    studies, contexts = find_studies(article, sentences, said, by_sentence, pointed, references, others)
     references = _with_designs(references, studies)
     evidence = type_evidence(article, sentences, said, voices, contexts, studies)
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
@@ -112,6 +117,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         studies,
         people,
         voices,
+        contexts,
         evidence,
         subjects,
         features,

@@ -1,8 +1,10 @@
-"""The mistakes behind the figures, one a line: ``python -m tests.mistakes MEASURE [--part develop|check]``.
+"""The mistakes behind the figures, one a line: ``python -m tests.mistakes MEASURE [--part develop|check|training]``.
 
 MEASURE is claims, tiers, kind, links, interventions, conditions, outcomes, effects, speaker, hedged, negated,
 measures, studies or references; without one the figures of both parts are printed. Every article is read with weights
-fitted on the others (`tests.figures`).
+fitted on the others (`tests.figures`). MEASURE ``given`` prints basis, tier and speaker of all annotated
+sentences, found as claims or not (`tests.given`), and ``--part training`` the mistakes in basis, tiers or
+speaker on the articles of our own.
 
 Rules are written from the mistakes in the articles of one part, and looked at for their figures alone in the
 other, so that a rule that was made for one sentence shows itself.
@@ -16,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.evaluate import FIELDS, Evaluation, read_gold, score
-from tests import figures
+from tests import figures, given
 
 DEVELOP = (
     "healing-touch-magazine", "neurological-conditions-blog", "stroke-recovery-blog",
@@ -58,9 +60,19 @@ def lines(found: Evaluation, field: str) -> Iterator[str]:
 def main() -> None:
     """Print them."""
     parser = argparse.ArgumentParser(prog="python -m tests.mistakes")
-    parser.add_argument("measure", nargs="?", choices=FIELDS)
-    parser.add_argument("--part", choices=("develop", "check"), default="develop")
+    parser.add_argument("measure", nargs="?", choices=(*FIELDS, "basis", "given"))
+    parser.add_argument("--part", choices=("develop", "check", "training"), default="develop")
     options = parser.parse_args()
+    parts = {p.stem: part_of(p.stem) for folder in figures.GOLD for p in folder.glob("*.json")}
+    if options.measure == "given":
+        for part in ("develop", "check", "training"):
+            print(f"{part:8}", given.summary(given.given(part, parts)))
+        return
+    if options.part == "training":
+        found = given.given("training", parts)
+        told = [line for measure, line in found.mistakes if options.measure in (None, measure)]
+        print("\n".join([*told, given.summary(found)]))
+        return
     if options.measure:
         print("\n".join(lines(evaluation(options.part), options.measure)))
         return

@@ -220,8 +220,8 @@ def test_an_article_without_claims_gives_empty_tables(tmp_path: Path) -> None:
 
 def test_the_public_names_are_pinned() -> None:
     assert kg.__all__ == [
-        "Article", "Basis", "Claim", "Effect", "Extraction", "Graph", "KGError", "Kind", "Lexicon", "Reference",
-        "Study", "Tier", "Trace", "Work", "__version__", "build", "open", "sentences",
+        "Article", "Basis", "Claim", "Classification", "Effect", "Extraction", "Graph", "KGError", "Kind", "Lexicon",
+        "Reference", "Study", "Tier", "Trace", "Work", "__version__", "build", "classify", "open", "sentences",
     ]  # fmt: skip
     assert all(getattr(kg, name) for name in kg.__all__)
     assert dir(kg) == sorted(kg.__all__)

@@ -1,4 +1,4 @@
-"""Commands that ask a graph: query, queries, explain, evaluate."""
+"""Commands that ask: query, queries, explain and evaluate a graph, classify sentences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.shell import complain, emit, guarded, interruptible, show
+from kg.cli.shell import complain, emit, guarded, interruptible, show, text_lines
 from kg.errors import QueryError
 
 __all__ = ["add"]
@@ -145,6 +145,36 @@ class EvaluationFormat(StrEnum):
     HTML = "html"
 
 
+class LinesFormat(StrEnum):
+    """Forms of an answer for each line."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+
+
+@guarded
+def classify(
+    file: Annotated[
+        Path, typer.Argument(metavar="[FILE]", help="One sentence a line; - or nothing for standard input.")
+    ] = Path("-"),
+    format: Annotated[
+        LinesFormat, typer.Option("--format", "-f", help="How to write it.")
+    ] = LinesFormat.TABLE,
+    out: OutOption = None,
+) -> None:
+    """Tell on what each sentence rests: research, a professional's word, an anecdote or nothing.
+
+    Each line stands by itself and has one answer, in the order of the lines, blank ones too.
+    """
+    from kg.alone import classify_lines, table_of
+
+    lines = text_lines(file)
+    if format is LinesFormat.JSONL:
+        emit("".join(found.to_json() + "\n" for found in classify_lines(lines)), out)
+    else:
+        show(table_of(lines), out)
+
+
 @guarded
 def evaluate(
     graph: GraphArgument,
@@ -191,4 +221,5 @@ def add(app: typer.Typer) -> None:
     app.command()(query)
     app.command()(queries)
     app.command()(explain)
+    app.command()(classify)
     app.command(epilog=_epilog())(evaluate)

@@ -18,7 +18,17 @@ from kg.errors import InputError, KGError, QueryError
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-__all__ = ["complain", "emit", "guarded", "interruptible", "set_debug", "show", "stderr", "stdout"]
+__all__ = [
+    "complain",
+    "emit",
+    "guarded",
+    "interruptible",
+    "set_debug",
+    "show",
+    "stderr",
+    "stdout",
+    "text_lines",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -116,6 +126,27 @@ def replacing(out: Path) -> Iterator[BinaryIO]:
         raise InputError(
             f"cannot be written ({error.strerror})", path=out, hint="name another file with -o"
         ) from error
+
+
+def text_lines(file: Path) -> list[str]:
+    """The lines of a text file, or of standard input for ``-``, without their ends.
+
+    Raises InputError when the file cannot be read or is no text.
+    """
+    from kg.read.decode import decode
+
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"cannot be read ({error.strerror})", path=file, hint="give a text file, or - for standard input"
+        ) from error
+    text, assumed = decode(data, file)
+    for note in assumed:
+        complain(f"warning: {file}: {note}", "yellow")
+    lines = text.split("\n")
+    # a line end ends a line, it does not begin another
+    return [line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1])]
 
 
 def interruptible(work: Callable[[], T], timeout: float | None = None) -> T:

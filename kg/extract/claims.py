@@ -23,6 +23,7 @@ from kg.model import (
     Effect,
     Evidence,
     Kind,
+    PersonRole,
     Rejection,
     Sentence,
     Subject,
@@ -30,7 +31,7 @@ from kg.model import (
 )
 from kg.wordings import Words, table, wordings
 
-__all__ = ["Weights", "judge", "likeliest", "load_weights", "score", "weigh"]
+__all__ = ["Weights", "judge", "likeliest", "load_weights", "score", "speaker_of", "weigh"]
 
 _WORDS = wordings("modality")
 Weights = Mapping[str, Mapping[str, float]]
@@ -102,7 +103,7 @@ def judge(
         evidence.trace,
         evidence.cites,
         evidence.study,
-        speaker=voice.name or _writer(article, evidence),
+        speaker=speaker_of(article, voice, evidence),
         hedged=hedge is not None,
         negated=negation is not None,
         interventions=subject.interventions if own else (),
@@ -115,12 +116,10 @@ def judge(
     )
 
 
-def _writer(article: Article, evidence: Evidence) -> str | None:
-    """The article's author, when the claim is the author's own story."""
-    own = any(
-        cue.name in ("the writer's own experience", "goes on with the story before") for cue in evidence.cues
-    )
-    return article.authors[0] if own and evidence.basis is Basis.ANECDOTE and article.authors else None
+def speaker_of(article: Article, voice: Voice, evidence: Evidence) -> str | None:
+    """Who is heard or told of; the article's author, when the claim is the author's own story."""
+    own = voice.narrated and voice.role is PersonRole.AUTHOR
+    return voice.name if not own or evidence.basis in (Basis.ANECDOTE, Basis.EXPERT) else None
 
 
 def _leading(features: Mapping[str, Cue], weights: Mapping[str, float], most: int = 4) -> list[Cue]:

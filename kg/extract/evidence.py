@@ -1,14 +1,18 @@
 """Sentences -> basis and trace: on what each rests, with the reasons.
 
-The order of the questions is the order of the code: does the sentence report a study, is somebody heard in
-it, is it a case or the writer's own experience, is research invoked, does a professional speak? Each answer
-leaves the cue that carried it.
+Each sentence shows named cues: wordings ("a percentage", "somebody argues"), who is heard in it
+("quotation by a patient"), and how it stands to the studies and stories around it ("reports a study").
+The four answers, research, a professional's word, an anecdote and bare assertion, each count the cues with
+weights of their own, which stand in ``evidence-weights.toml``; the answer with the highest sum is taken and
+keeps the cues that spoke for it. What design the research has, and how far it could be followed, is read off
+the study that the sentence reports.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from kg.lexicon import fold
 from kg.model import (
@@ -25,9 +29,12 @@ from kg.model import (
     Trace,
     Voice,
 )
-from kg.wordings import Words, wordings
+from kg.wordings import Wording, Words, table, wordings
 
-__all__ = ["type_evidence"]
+__all__ = ["ANSWERS", "answer_of", "cue_names", "show_cues", "type_evidence", "weigh"]
+
+ANSWERS = ("research", "expert", "anecdote", "assertion")
+Weights = Mapping[str, Mapping[str, float]]
 
 _WORDS = wordings("evidence")
 _PROFESSIONAL = frozenset({PersonRole.THERAPIST, PersonRole.CLINICIAN, PersonRole.RESEARCHER})
@@ -51,40 +58,217 @@ def type_evidence(
     voices: Sequence[Voice],
     contexts: Sequence[StudyContext],
     studies: Sequence[Study],
+    alone: bool = False,
+    weights: Weights | None = None,
 ) -> tuple[Evidence, ...]:
-    """Basis and trace of every sentence, one for one; `said` is each sentence folded."""
+    """Basis and trace of every sentence, one for one; `said` is each sentence folded.
+
+    `alone`: the sentence stands by itself, not in an article, and is judged by the weights for such ones.
+    `weights` replaces the shipped ones.
+    """
     passages = _passages(article, sentences, contexts)
     designs = {s.id: _study_basis(s, passages.get(s.id, Words())) for s in studies}
-    stories = _stories(sentences, said)
+    weights = table("evidence-weights") if weights is None else weights
+    prefix = "alone" if alone else "article"
     out: list[Evidence] = []
-    for n, (sentence, voice, context) in enumerate(zip(sentences, voices, contexts, strict=True)):
-        role = article.blocks[sentence.block].role
-        found = _evidence(sentence, said[n], voice, context, designs, role)
-        before = out[-1] if out and sentences[n - 1].block == sentence.block else None
-        out.append(_carried_on(sentence, said[n], voice, found, before, sentence.block in stories))
+    shown = show_cues(article, sentences, said, voices, contexts)
+    for words, cues, voice, context in zip(said, shown, voices, contexts, strict=True):
+        answer = weigh(cues, weights, prefix)
+        told = weights.get(f"{prefix}-{answer}", {})
+        out.append(_evidence(answer, _deciding(cues, told), words, voice, context, designs))
     return tuple(out)
 
 
-def _stories(sentences: Sequence[Sentence], said: Sequence[Words]) -> frozenset[int]:
-    """The paragraphs in which the writer tells of himself: the first person in a third of the sentences."""
-    of: dict[int, list[bool]] = {}
-    for sentence, words in zip(sentences, said, strict=True):
-        of.setdefault(sentence.block, []).append(bool(_WORDS["singular"].search(words)))
-    return frozenset(block for block, own in of.items() if sum(own) * 3 >= len(own) and len(own) > 1)
+def answer_of(basis: Basis) -> str:
+    """The answer that a basis belongs to.
+
+    >>> answer_of(Basis.SURVEY), answer_of(Basis.ANECDOTE)
+    ('research', 'anecdote')
+    """
+    return "research" if basis.is_research else str(basis)
 
 
-def _carried_on(
-    sentence: Sentence, words: Words, voice: Voice, found: Evidence, before: Evidence | None, story: bool
+def weigh(cues: Mapping[str, Cue] | Sequence[str], weights: Weights, prefix: str) -> str:
+    """The answer whose cues weigh most."""
+
+    def total(answer: str) -> float:
+        counted = weights.get(f"{prefix}-{answer}", {})
+        return counted.get("bias", 0.0) + sum(counted.get(name, 0.0) for name in cues)
+
+    return max(ANSWERS, key=total)
+
+
+def _deciding(cues: Mapping[str, Cue], weights: Mapping[str, float], most: int = 4) -> tuple[Cue, ...]:
+    """The cues that spoke loudest for the answer; where none did, that nothing stands behind it."""
+    ranked = sorted(((weights.get(n, 0.0), n) for n in cues), reverse=True)[:most]
+    found = [Cue(n, cues[n].start, cues[n].end, round(w, 2)) for w, n in ranked if w >= 0.1]
+    return tuple(found)
+
+
+def _evidence(
+    answer: str,
+    cues: tuple[Cue, ...],
+    words: Words,
+    voice: Voice,
+    context: StudyContext,
+    designs: Mapping[str, Basis],
 ) -> Evidence:
-    """A story told in the first person or of one case goes on with what was felt and what was gone."""
-    told = story or (before is not None and before.basis is Basis.ANECDOTE)
-    if found.basis is not Basis.ASSERTION or not told or voice.name:
-        return found
-    match = _WORDS["felt"].search(words) or (story and _WORDS["past"].search(words))
-    if not match:
-        return found
-    cue = Cue("goes on with the story before", sentence.start + match.start(), sentence.start + match.end())
-    return Evidence(Basis.ANECDOTE, Trace.NONE, cues=(cue,))
+    if answer == "assertion" and not context.cites:
+        return Evidence(Basis.ASSERTION, Trace.NONE, cues=cues or ())
+    if answer in ("expert", "anecdote"):
+        return Evidence(Basis(answer), Trace.NONE, cues=cues)
+    basis = designs.get(context.study or "") or _research_basis(words)
+    trace = context.trace
+    if trace is Trace.NONE:
+        trace = Trace.NAMED if _WORDS["named-source"].search(words) else Trace.VAGUE
+    return Evidence(basis, trace, context.cites, context.study, cues)
+
+
+# ------------------------------------------------------------------------------------------- the cues
+
+
+@cache
+def _alone() -> tuple[tuple[str, Wording, bool], ...]:
+    """The wordings that are cues by themselves: (name in plain words, wording, whether case counts)."""
+    return tuple(
+        (entry["about"], _WORDS[key], bool(entry.get("case")))
+        for key, entry in table("evidence").items()
+        if entry.get("cue")
+    )
+
+
+_LONG, _SHORT = 40, 12
+_BREAK = re.compile(r"[.!?][”\"’)]? [A-Z“\"]")
+_ROLES = {
+    PersonRole.PATIENT: "a patient",
+    PersonRole.AUTHOR: "the writer",
+    PersonRole.COMMENTER: "a reader",
+    None: "nobody named",
+    PersonRole.OTHER: "somebody",
+}
+
+
+@cache
+def cue_names() -> frozenset[str]:
+    """The names of all cues that the weights know."""
+    return frozenset(name for counted in table("evidence-weights").values() for name in counted)
+
+
+def show_cues(
+    article: Article,
+    sentences: Sequence[Sentence],
+    said: Sequence[Words],
+    voices: Sequence[Voice],
+    contexts: Sequence[StudyContext],
+) -> Iterator[dict[str, Cue]]:
+    """For each sentence the cues it shows, by name; the cue tells where each stands."""
+    case_before, block = False, -1
+    for sentence, words, voice, context in zip(sentences, said, voices, contexts, strict=True):
+        text = article.text[sentence.start : sentence.end]
+        found: dict[str, Cue] = {}
+        for name, wording, case in _alone():
+            match = wording.search(text if case else words)
+            if match:
+                found[name] = Cue(name, sentence.start + match.start(), sentence.start + match.end())
+        here = Cue("", sentence.start, sentence.end)
+        names = [*_length(words, text), *_around(context, article.blocks[sentence.block].role)]
+        names += _voiced(words, voice, context)
+        if case_before and block == sentence.block:
+            names += _carried_on(words)
+        for name in names:
+            found.setdefault(name, here)
+        case_before = _tells_case(found, voice)
+        block = sentence.block
+        yield found
+
+
+def _carried_on(words: Words) -> Iterator[str]:
+    yield "goes on with the story before"
+    if _WORDS["felt"].search(words):
+        yield "goes on with the story before, with what was felt or is gone"
+    if _WORDS["past"].search(words):
+        yield "goes on with the story before, with what happened"
+
+
+def _tells_case(found: Mapping[str, Cue], voice: Voice) -> bool:
+    """Whether a sentence tells of one person, so that the next may go on with it."""
+    told = voice.narrated and voice.role in (PersonRole.PATIENT, PersonRole.OTHER)
+    return told or "the writer's own experience" in found or "one person is spoken of" in found
+
+
+def _length(words: Words, text: str) -> Iterator[str]:
+    size = len(words.split())
+    if size >= _LONG:
+        yield "a long passage"
+    elif size <= _SHORT:
+        yield "a short sentence"
+    if _BREAK.search(text):
+        yield "several sentences"
+
+
+def _around(context: StudyContext, role: BlockRole) -> Iterator[str]:
+    """How the sentence stands to the studies of the article, and where it stands."""
+    if context.study:
+        yield "reports a study at hand"
+        if context.cites:
+            yield "a study that is cited"
+        if context.opens:
+            yield "brings up a study"
+    elif context.trace is not Trace.NONE:
+        yield "research is invoked at large"
+    if context.study or context.trace is not Trace.NONE:
+        if context.finds:
+            yield "tells what was found"
+        if context.describes:
+            yield "tells what a study did"
+    if role in (BlockRole.COMMENT, BlockRole.LIST_ITEM, BlockRole.TABLE_ROW):
+        yield f"stands in a {role}"
+
+
+def _voiced(words: Words, voice: Voice, context: StudyContext) -> Iterator[str]:
+    """Who is heard or told of, and what of."""
+    past, singular = _WORDS["past"].search(words), _WORDS["singular"].search(words)
+    own_case, case = _WORDS["own-case"].search(words), _WORDS["case"].search(words)
+    if voice.narrated and voice.role is PersonRole.AUTHOR:
+        if not singular and context.trace is not Trace.NONE:
+            return  # a study told of amid one's own story
+        yield "the writer's own experience" if singular else "amid the writer's own story"
+        if past:
+            yield "the writer tells what happened"
+        if _WORDS["felt"].search(words):
+            yield "the writer tells what was felt, or is gone"
+        if not singular and len(words.split()) <= _SHORT:
+            yield "a few words amid the writer's own story"
+        return
+    who = "a professional" if voice.role in _PROFESSIONAL else _ROLES.get(voice.role, "somebody")
+    if voice.narrated:
+        yield f"tells of {who}"
+        if past:
+            yield f"tells what happened to {who}"
+        return
+    if not (voice.quoted or voice.reported):
+        if case and past:
+            yield "what happened to one person"
+        return
+    yield f"quotation by {who}" if voice.quoted else f"reported words of {who}"
+    yield f"{who} is heard"
+    if past and voice.name is None and voice.quoted:
+        yield f"what happened, told by {who}"
+    if own_case:
+        yield f"{who} speaks of a case of their own"
+    if (case or _WORDS["their-story"].search(words)) and past:
+        yield f"what happened to one person, told by {who}"
+    if singular and (voice.quoted or voice.role is PersonRole.COMMENTER):
+        yield f"{who} speaks in the first person"
+        if past:
+            yield f"{who} tells what happened to them"
+    if context.study:
+        yield f"words of {who} by the study at hand"
+    if _WORDS["study-talk"].search(words):
+        yield f"{who} speaks of a study"
+
+
+# ------------------------------------------------------------------------------------------ the design
 
 
 def _passages(
@@ -106,97 +290,10 @@ def _study_basis(study: Study, passage: Words) -> Basis:
 
 
 def _research_basis(words: Words) -> Basis:
-    if _WORDS["review"].search(words):
+    if _WORDS["design-review"].search(words):
         return Basis.REVIEW
-    if _WORDS["survey"].search(words):
+    if _WORDS["design-survey"].search(words):
         return Basis.SURVEY
-    if _WORDS["observed"].search(words):
+    if _WORDS["design-observational"].search(words):
         return Basis.OBSERVATIONAL
-    return Basis.TRIAL if _WORDS["programme"].search(words) else Basis.STUDY
-
-
-def _evidence(
-    sentence: Sentence,
-    words: Words,
-    voice: Voice,
-    context: StudyContext,
-    designs: dict[str, Basis],
-    role: BlockRole,
-) -> Evidence:
-    def cue(name: str, match: re.Match[str] | None = None) -> Cue:
-        if match is None:
-            return Cue(name, sentence.start, sentence.end)
-        return Cue(name, sentence.start + match.start(), sentence.start + match.end())
-
-    spoken = voice.quoted or voice.reported
-    said = (voice.cue,) if voice.cue else ()
-    own = _WORDS["own"].search(words)
-    if context.study and not (spoken and not _about_study(words, voice, context)):
-        basis = designs.get(context.study, Basis.STUDY)
-        return Evidence(
-            basis, context.trace, context.cites, context.study, (cue(f"reports study {context.study}"),)
-        )
-    if role is BlockRole.COMMENT:
-        case = (own and _WORDS["past"].search(words)) or _WORDS["case"].search(words)
-        if case:
-            return Evidence(Basis.ANECDOTE, Trace.NONE, cues=(cue("commenter's own case", case),))
-        return Evidence(Basis.ASSERTION, Trace.NONE, cues=(cue("reader's comment"),))
-    if voice.narrated and voice.role in (PersonRole.PATIENT, PersonRole.OTHER):
-        return Evidence(Basis.ANECDOTE, Trace.NONE, cues=(cue(f"case of {voice.name}"),))
-    if spoken:
-        return _spoken(words, voice, said, cue)
-    if context.trace is not Trace.NONE:
-        return Evidence(
-            _research_basis(words), context.trace, context.cites, None, (cue("research invoked"),)
-        )
-    opinion = _WORDS["general-opinion"].search(words)
-    own_case = _WORDS["own-case"].search(words)
-    if own_case or (own and _WORDS["singular"].search(words)):
-        return Evidence(
-            Basis.ANECDOTE, Trace.NONE, cues=(cue("the writer's own experience", own_case or own),)
-        )
-    if opinion:
-        return Evidence(Basis.EXPERT, Trace.NONE, cues=(cue("professionals' general opinion", opinion),))
-    case = _WORDS["case"].search(words)
-    if case and _WORDS["past"].search(words):
-        return Evidence(Basis.ANECDOTE, Trace.NONE, cues=(cue("a single case", case),))
-    return Evidence(Basis.ASSERTION, Trace.NONE, cues=(cue("said by the article, nothing behind it"),))
-
-
-def _about_study(words: Words, voice: Voice, context: StudyContext) -> bool:
-    """Whether somebody's words report the study at hand rather than an opinion."""
-    return bool(
-        context.opens
-        or _WORDS["study-talk"].search(words)
-        or (voice.role is PersonRole.RESEARCHER and context.finds and _WORDS["past"].search(words))
-    )
-
-
-def _spoken(words: Words, voice: Voice, said: tuple[Cue, ...], cue) -> Evidence:  # type: ignore[no-untyped-def]
-    """What somebody says: a patient's story, a professional's case, or a professional's view."""
-    # in reported speech "I" is the writer, not the speaker
-    own = _WORDS["singular"].search(words) if voice.quoted else None
-    case = _WORDS["own-case"].search(words)
-    single = _WORDS["case"].search(words)
-    if voice.role in _PROFESSIONAL:
-        told = (
-            case
-            or (single and _WORDS["past"].search(words))
-            or (_WORDS["past"].search(words) and _WORDS["their-story"].search(words))
-        )
-        if told:
-            return Evidence(Basis.ANECDOTE, Trace.NONE, cues=(*said, cue(f"{voice.role}'s own case", told)))
-        return Evidence(Basis.EXPERT, Trace.NONE, cues=(*said, cue(f"said by a {voice.role}")))
-    if voice.role is PersonRole.PATIENT or own or single:
-        return Evidence(
-            Basis.ANECDOTE,
-            Trace.NONE,
-            cues=(
-                *said,
-                cue(
-                    "said by a patient" if voice.role is PersonRole.PATIENT else "told in the first person",
-                    own,
-                ),
-            ),
-        )
-    return Evidence(Basis.EXPERT, Trace.NONE, cues=(*said, cue("said by a named person")))
+    return Basis.TRIAL if _WORDS["design-trial"].search(words) else Basis.STUDY

@@ -9,72 +9,19 @@ to the one who spoke last. A later mention by surname or given name alone is the
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
+from dataclasses import replace
 
+from kg.extract._people import TITLE, Cast, people_words, role_of
 from kg.model import Article, Block, BlockRole, Cue, Person, PersonRole, Sentence, Voice
-from kg.wordings import Wording, Words
+from kg.wordings import Words, wordings
 
 __all__ = ["find_voices", "quotations"]
 
-_CAP = r"[A-Z][a-zA-ZÀ-ž]*(?:['’‑-][A-Z]?[a-zA-ZÀ-ž]+)*"
-_NAME = (
-    rf"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+)?{_CAP}"
-    rf"(?:\s+(?:[A-Z]\.|(?:de|van|von|der|la|del|bin|al)\b|{_CAP})){{0,3}}"
-)
-_TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+")
-_CREDENTIALS = re.compile(r"(?:\s+[A-Z]{2,5}\b)+$")
-_OBJECTS = (
-    r"(?:me|us|him|her|them|that|you|how|to|of|about|it|as|and|in|on|with|for|from|at|when"
-    r"|if|is|was|are|by|no)"
-)
-# "Colleague Ann Other", "Therapist Ann Other": what somebody is, in a capital because it begins the sentence
-_CALLED = re.compile(
-    r"^(?:Colleague|Therapist|Neurologist|Physiotherapist|Chiropractor|Acupuncturist|Professor|Researcher|Author|Patient"
-    r"|Client|Mother|Father|Teacher|Instructor|Runner|Psychologist|Surgeon|Nurse|Midwife|Dietitian|Journalist)\s+(?=[A-Z])"
-)
-_PARTICLE = re.compile(r"\s+(?:de|van|von|der|la|del|bin|al)$")
-_PRONOUN = r"(?:he|she|they|He|She|They)"
 _SPEECH_MARKS = re.compile(
     r"[“”\"]|(?<![\w])[‘'](?=\w)|(?<=[.,!?;…])[’'](?=\s|$|\))|(?<=\w)[’'](?=\s(?:[a-z]+s|said)\b)"
 )
-
-
-@dataclass(frozen=True)
-class _Wordings:
-    saying: Wording  # without which nobody is said to speak
-    says_name: re.Pattern[str]
-    name_says: re.Pattern[str]
-    name: re.Pattern[str]
-    roles: tuple[tuple[PersonRole, tuple[re.Pattern[str], ...]], ...]
-    not_names: frozenset[str]
-    given: frozenset[str]
-
-
-@cache
-def _wordings() -> _Wordings:
-    data = tomllib.loads((files("kg.resources.cues") / "people.toml").read_text(encoding="utf-8"))
-    verbs = "|".join(sorted(data["verbs"]["words"], key=len, reverse=True))
-    between = r"(?:,|,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT))?"
-    return _Wordings(
-        saying=Wording(rf"\b(?:{verbs}|according to)"),
-        says_name=re.compile(
-            rf"(?:\b(?:{verbs})|[Aa]ccording to)\s+(?:(?:(?!{_OBJECTS}\b)[a-z-]+\s){{1,4}})?"
-            rf"(?P<name>{_NAME}|{_PRONOUN}\b)"
-        ),
-        name_says=re.compile(rf"(?P<name>\b{_NAME}|\b{_PRONOUN}){between}\s+(?:{verbs})\b(?!\s+by\b)"),
-        name=re.compile(_NAME),
-        roles=tuple(
-            (PersonRole(role), tuple(re.compile(p) for p in patterns))
-            for role, patterns in data["roles"].items()
-        ),
-        not_names=frozenset(data["not_names"]["words"]),
-        given=frozenset(data["given_names"]["words"]),
-    )
 
 
 def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -106,62 +53,14 @@ def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(a, b) for a, b in spans if len(text[a:b].split()) >= 4]
 
 
-class _Cast:
-    """The people of one article as they come up."""
-
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        self.people: dict[str, Person] = {}
-        for author in article.authors:
-            at = max(article.text.find(author), 0)
-            self._add(author, at, at + len(author), PersonRole.AUTHOR)
-
-    def _add(self, name: str, start: int, end: int, role: PersonRole) -> Person:
-        self.people[name] = Person(name, role, start, end)
-        return self.people[name]
-
-    def known(self, name: str) -> Person | None:
-        """The person that a full name, a surname or a given name alone leads to."""
-        bare = _TITLE.sub("", name).removesuffix("’s").removesuffix("'s")
-        if bare in self.people:
-            return self.people[bare]
-        for person in reversed(list(self.people.values())):
-            if bare in person.name.split() or (
-                " " in bare and bare.split()[-1] == person.name.split()[-1] and bare[0] == person.name[0]
-            ):
-                return person
-        return None
-
-    def meet(self, name: str, start: int, end: int, near: str) -> Person | None:
-        """The person of a name that stands at [start, end) with the words `near` around it."""
-        bare = _TITLE.sub("", _CALLED.sub("", name)).strip(" ,.").removesuffix("’s").removesuffix("'s")
-        bare = _PARTICLE.sub("", _CREDENTIALS.sub("", bare))  # "Ann Other LMT", "Ann de" cut short
-        words = bare.split()
-        if not words or any(w in _wordings().not_names for w in words) or bare.isupper():
-            return None
-        role = _role(near, name)
-        known = self.known(bare)
-        if known:
-            if known.role is PersonRole.OTHER and role is not PersonRole.OTHER:
-                self.people[known.name] = replace(known, role=role)
-            return self.people[known.name]
-        at = start + name.index(bare)
-        return self._add(bare, at, at + len(bare), role)
-
-
-def _role(near: str, name: str) -> PersonRole:
-    """The role told by the words after a name, else by those right before it."""
-    for role, patterns in _wordings().roles:
-        if any(p.search(near) for p in patterns):
-            return role
-    return PersonRole.CLINICIAN if re.match(r"Dr\.?\s|Prof", name) else PersonRole.OTHER
-
-
 def find_voices(
     article: Article, sentences: Sequence[Sentence], said: Sequence[Words]
 ) -> tuple[tuple[Person, ...], tuple[Voice, ...]]:
     """The people of an article, and for each sentence who is heard in it; `said` is each folded."""
-    cast = _Cast(article)
+    cast = Cast(article, _own_story(article, sentences, said))
+    for block in article.blocks:
+        if block.role in (BlockRole.METADATA, BlockRole.CAPTION):
+            _introduce(article.text, [Sentence(block.start, block.end, 0)], cast)
     voices: list[Voice] = []
     last: Person | None = None
     at = 0
@@ -178,73 +77,165 @@ def find_voices(
     return tuple(people), tuple(replace(v, role=roles.get(v.name, v.role)) if v.name else v for v in voices)
 
 
+def _own_story(article: Article, sentences: Sequence[Sentence], said: Sequence[Words]) -> bool:
+    """Whether the page is the writer's own story: the first person in a quarter of its paragraphs."""
+    own: dict[int, bool] = {}
+    for sentence, words in zip(sentences, said, strict=True):
+        if article.blocks[sentence.block].role is BlockRole.PARAGRAPH:
+            told = bool(_SINGULAR.search(words)) and not _SPEECH_MARKS.search(
+                article.text, sentence.start, sentence.end
+            )
+            own[sentence.block] = own.get(sentence.block, False) or told
+    return sum(own.values()) * 4 >= max(1, len(own))
+
+
 def _block_voices(
     text: str,
     block: Block,
     sentences: Sequence[Sentence],
     said: Sequence[Words],
-    cast: _Cast,
+    cast: Cast,
     last: Person | None,
 ) -> tuple[list[Voice], Person | None]:
     if block.role is BlockRole.COMMENT:
-        name = block.author
-        person = None
-        if name:
-            at = max(text.rfind(name, 0, block.start), 0)
-            person = cast.people.get(name) or cast._add(name, at, at + len(name), PersonRole.COMMENTER)
-        return [
-            Voice(name, person.role if person else PersonRole.COMMENTER, reported=True) for _ in sentences
-        ], last
+        return [_commenter(text, block, cast)] * len(sentences), last
     spans = quotations(text, block.start, block.end)
     if last is not None:
         last = _described(text, sentences, spans, cast, last)
-    _introduce(text, block, sentences, spans, cast)
-    heard = [
-        _attribution(text, sentence, spans, cast, last) if _wordings().saying.search(words) else (None, None)
-        for sentence, words in zip(sentences, said, strict=True)
-    ]
+    _introduce(text, sentences, cast)
+    own = [bool(_SINGULAR.search(words)) for words in said]
+    story = sum(own) * 3 >= len(own) and sum(own) > 0
+    if cast.own_story and cast.telling and block.role is BlockRole.PARAGRAPH and len(own) <= 3:
+        story = True  # a short paragraph between those in which the writer says "I"
+    elif block.role is BlockRole.PARAGRAPH or story:
+        cast.telling = story
+    heard: list[tuple[Person | None, Cue | None]] = []
+    told: list[Person | None] = []
+    for sentence, words in zip(sentences, said, strict=True):
+        _named(text, sentence, spans, cast)
+        person, cue = _attribution(text, sentence, words, spans, cast, last)
+        if person is not None:
+            cast.mention(person)
+            last = cast.people.get(person.name, person)
+        heard.append((person, cue))
+        told.append(_narrated(text, sentence, spans, cast))
+    signed = _signature(text, block, spans, cast) if not any(person for person, _ in heard) else None
     found: list[Voice] = []
     for n, sentence in enumerate(sentences):
-        quoted = _quoted(sentence, spans)
         person, cue = heard[n]
-        if quoted:
+        if _quoted(sentence, spans):
+            person = person or signed
             if person is None:
                 # the nearest attribution of the paragraph: the sentence before, then the ones after
                 order = [*range(n - 1, -1, -1), *range(n + 1, len(sentences))]
                 person, cue = next(
                     (heard[k] for k in order if heard[k][0] and _near(k, n, sentences, spans)), (None, None)
                 )
-            person = person or last
+            person = person or _spoken_of(told[: n + 1], last)
             found.append(
                 Voice(person.name if person else None, person.role if person else None, quoted=True, cue=cue)
             )
         elif person is not None:
             found.append(Voice(person.name, person.role, reported=True, cue=cue))
+        elif (view := _holding(text, sentence, cast)) is not None and not own[n]:
+            found.append(Voice(view.name, view.role, reported=True))
+        elif (subject := told[n]) and not (own[n] and not _begins(text, sentence, subject)):
+            found.append(Voice(subject.name, subject.role, narrated=True))
+        elif own[n] or story:
+            found.append(Voice(cast.writer, PersonRole.AUTHOR, narrated=True))
         else:
-            subject = _narrated(text, sentence, cast, found[-1] if found else None, last)
-            found.append(Voice(subject.name, subject.role, narrated=True) if subject else Voice())
-        if person is not None:
-            last = cast.people.get(person.name, person)
-        elif found[-1].narrated and found[-1].name:
-            last = cast.people[found[-1].name]
+            found.append(Voice())
     return found, last
 
 
+# "…" — Ann O., Someplace
+_SIGNED = re.compile(
+    r"[”\"’*]?\s{0,3}\n?\s{0,3}[—–-]{1,2} ?\**"
+    r"(?P<name>[A-Z][\w’'-]+(?: (?:[A-Z]\.?(?!\w)|[A-Z][\w’'-]+)){0,2})"
+)
+
+
+def _signature(text: str, block: Block, spans: Sequence[tuple[int, int]], cast: Cast) -> Person | None:
+    """Who signs a testimonial, in its last line or the one below."""
+    if not spans:
+        return None
+    match = _SIGNED.match(text, spans[-1][1], min(len(text), spans[-1][1] + 80))
+    if not match or match["name"].split()[0] in people_words().not_names:
+        return None
+    at, name = match.start("name"), match["name"]
+    return cast.known(name) or cast.add(name, at, at + len(name), PersonRole.PATIENT)
+
+
+_SINGULAR = wordings("evidence")["singular"]
+
+
+def _commenter(text: str, block: Block, cast: Cast) -> Voice:
+    """A reader's comment is the reader's."""
+    name = block.author
+    if not name:
+        return Voice(None, PersonRole.COMMENTER, reported=True)
+    at = max(text.rfind(name, 0, block.start), 0)
+    person = cast.people.get(name) or cast.add(name, at, at + len(name), PersonRole.COMMENTER)
+    return Voice(name, person.role, reported=True)
+
+
+def _spoken_of(told: Sequence[Person | None], last: Person | None) -> Person | None:
+    """Whose words stand in marks without an attribution: of whom the paragraph has just told, else of the
+    one who spoke last."""
+    return next((person for person in reversed(told) if person), last)
+
+
+def _begins(text: str, sentence: Sentence, person: Person) -> bool:
+    """Whether a sentence begins with somebody's name: it tells of them, even where the writer is in it."""
+    return text.startswith(tuple(person.name.split()), sentence.start)
+
+
+def _holding(text: str, sentence: Sentence, cast: Cast) -> Person | None:
+    """The professional with whose name a sentence begins that tells what they hold, not what they did."""
+    match = people_words().name.match(text, sentence.start, sentence.end)
+    if not match or match[0].split()[0] in people_words().not_names:
+        return None
+    person = cast.known(match[0])
+    if person is None or person.role not in _PROFESSIONAL:
+        return None
+    return person if _PRESENT.match(text, match.end(), sentence.end) else None
+
+
+_PROFESSIONAL = (PersonRole.THERAPIST, PersonRole.CLINICIAN, PersonRole.RESEARCHER)
+_PRESENT = re.compile(
+    r"(?:’s|'s)?,? (?:[a-z]+ly |also |always |often )?(?:[a-z]{2,}s|has [a-z]+(?:ed|en|nd))\b"
+)
+
+
+def _named(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast: Cast) -> None:
+    """Note who is named in a sentence outside of speech, the first of them as the one spoken of."""
+    words = people_words()
+    found = [m for m in words.name.finditer(text, sentence.start, sentence.end) if _outside(m.start(), spans)]
+    for match in reversed(found):
+        if match[0].split()[0] in words.not_names and " " not in match[0]:
+            continue
+        person = cast.known(match[0])
+        if person:
+            title = re.match(r"(?:Mr|Mrs|Ms)\b", match[0])
+            cast.mention(person, title[0] if title else "")
+
+
 _IS_A = re.compile(
-    r"(?<![\w’'])(?:[Ss]he|[Hh]e)(?: is| was|’s|'s| works? as| trained as)"
+    r"(?<![\w’'])(?P<who>[Ss]he|[Hh]e)(?: is| was|’s|'s| works? as| trained as)"
     r" (?:an?|the|one of) (?P<what>[^.,;]{3,70})"
 )
 
 
 def _described(
-    text: str, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]], cast: _Cast, last: Person
+    text: str, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]], cast: Cast, last: Person
 ) -> Person:
     """The person spoken of, with the role that "She is a lymphatic drainage therapist" tells."""
     for sentence in sentences:
         match = _IS_A.search(text, sentence.start, sentence.end)
         if match and _outside(match.start("what"), spans):
-            role = _role(match["what"], "")
-            person = cast.people.get(last.name, last)
+            role = role_of(match["what"], "")
+            meant = cast.meant(match["who"]) or last
+            person = cast.people.get(meant.name, meant)
             if role is not PersonRole.OTHER and person.role in (PersonRole.OTHER, PersonRole.PATIENT):
                 cast.people[person.name] = replace(person, role=role)
                 return cast.people[person.name]
@@ -269,71 +260,128 @@ def _outside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _attribution(
-    text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast: _Cast, last: Person | None
+    text: str,
+    sentence: Sentence,
+    folded: Words,
+    spans: Sequence[tuple[int, int]],
+    cast: Cast,
+    last: Person | None,
 ) -> tuple[Person | None, Cue | None]:
     """Who says it, by the words of saying in the sentence that stand outside the quotation."""
-    words = _wordings()
-    for pattern in (words.says_name, words.name_says):
+    words = people_words()
+    body = _BODY_SAYS.search(text, sentence.start, sentence.end)
+    if body and _outside(body.start(), spans):
+        name = (body["before"] or body["after"]).removeprefix("The ")
+        at = text.index(name, body.start())
+        cue = Cue("attribution", body.start(), body.end())
+        return Person(name, PersonRole.OTHER, at, at + len(name)), cue
+    patterns = (words.says_name, words.name_says) if words.saying.search(folded) else ()
+    known = (words.holds, words.adding, _ANNOUNCED)  # who must have been met before
+    for pattern in (*patterns, *known):
         for match in pattern.finditer(text, sentence.start, sentence.end):
-            if not _outside(match.start(), spans):
+            a_place = _PLACE.search(text, max(0, match.start("name") - 9), match.start("name"))
+            if not _outside(match.start(), spans) or (a_place and pattern is words.name_says):
                 continue
-            name = match["name"]
+            name = _LED.sub("", match["name"]) if pattern in known else match["name"]
             cue = Cue("attribution", match.start(), match.end())
             if name.lower() in ("he", "she", "they"):
-                if last is not None and (name.lower() != "they" or _quoted(sentence, spans)):
-                    return last, cue
+                person = cast.meant(name) or (last if name.lower() != "they" else None)
+                if person is not None and (name.lower() != "they" or _quoted(sentence, spans)):
+                    return person, cue
                 continue
             near = text[match.start("name") : min(sentence.end, match.end() + 120)]
-            person = cast.meet(name, match.start("name"), match.end("name"), near)
+            person = cast.known(name) if pattern in known else None
+            if person is None and pattern not in known:
+                person = cast.meet(name, match.start("name"), match.end("name"), near)
             if person:
                 return person, cue
     return None, None
 
 
-def _introduce(
-    text: str, block: Block, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]], cast: _Cast
-) -> None:
+_BODY = (
+    r"(?:[A-Z][\w’'&-]*\s|of\s|for\s|and\s|on\s){0,7}"
+    r"(?:Association|Board|Society|Council|Academy|Federation|Foundation|Authority|Agency|Institutes?|Organi[sz]ation"
+    r"|Committee|Commission|Service|Department of [A-Z]\w+|Royal College)"
+    r"(?:\s(?:of|for|on|in)\s(?:the\s)?[A-Z][\w’'-]+(?:(?:\s|\sand\s|,\s)[A-Z][\w’'-]+)*)?"
+)
+_BODY_SAYS = re.compile(
+    rf"\b(?:According to|according to|says|said|in the view of) (?:the |The )?(?P<after>(?=[A-Z]){_BODY})"
+    rf"|(?P<before>(?=[A-Z]){_BODY})(?:\s\([A-Z]+\))?\s(?:also\s|has\s|have\s|now\s)?"
+    r"(?:said|says|states?|stated|warns?|warned|recommends?|recommended|advises?|advised|believes?|claims?|claimed|insists|told)\b"
+)
+_LED = re.compile(r"^(?:In|By|On|To|From|But|And|As|For)\s+")
+# 'Other is not convinced: "…"', 'OTHER ADDS: …'
+_ANNOUNCED = re.compile(r"(?P<name>\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})[^:“”\"\n.]{0,60}: ?(?=[“\"‘])")
+_NOUN_BEFORE = re.compile(
+    r"(?P<noun>\b[A-Za-z]+(?: therapist| teacher| instructor)?),?(?:\s(?:called|named))?\s$"
+)
+_CALLED = re.compile(r"\b(?:called|named) $")
+_AGED = re.compile(r",? \(?(?:aged )?(?:1[0-9]|[2-9][0-9])(?=[,;).]| and\b)")
+_INTRODUCED = re.compile(
+    r",\s+(?:\d{1,3}\b|an?\s+\d|an?\s+[a-z]|the\s+[a-z]|my\s|our\s|her\s|his\s|[A-Z]{2,5}\b|M\.?D|Ph\.?D|who\b)"
+    r"|\s\((?:an? |my |the |our )?[a-z]|\s(?:is|was) (?:an?|the|my|our) [a-z]"
+)
+
+
+def _introduce(text: str, sentences: Sequence[Sentence], cast: Cast) -> None:
     """People whom the block names with an age, a title, a profession or a full name of a usual kind."""
-    words = _wordings()
+    words = people_words()
+    recent = list(cast.recent)
     for sentence in sentences:
         for match in words.name.finditer(text, sentence.start, sentence.end):
             name = match[0]
-            parts = _TITLE.sub("", name).split()
+            parts = TITLE.sub("", name).split()
+            if not parts or (len(parts) == 1 and parts[0] in words.not_names):
+                continue
             after = text[match.end() : min(sentence.end, match.end() + 110)]
             before = text[max(sentence.start, match.start() - 40) : match.start()]
-            titled = bool(_TITLE.match(name))
-            usual = bool(parts) and parts[0] in words.given
-            introduced = re.match(
-                r",\s+(?:\d{1,3}\b|an?\s+\d|an?\s+[a-z]|the\s+[a-z]|[A-Z]{2,5}\b|M\.?D|Ph\.?D|who\b)", after
-            )
-            if (
-                titled
-                or (usual and (len(parts) >= 2 or introduced))
-                or (introduced and len(parts) >= 2 and re.search(r"therapist\s|^,", before[-12:] + after[:1]))
-            ):
-                near = name + after.split(";")[0]
-                if not re.search(r"\b[a-z]", after[:2]):
-                    near = near.split(". ")[0] if not re.match(r",\s+(?:M\.|Ph\.)", after) else near
-                cast.meet(name, match.start(), match.end(), before + " " + near)
+            near = name + after.split(";")[0]
+            if not re.search(r"\b[a-z]", after[:2]):
+                near = near.split(". ")[0] if not re.match(r",\s+(?:M\.|Ph\.)", after) else near
+            if _is_person(name, parts, before, after, near):
+                noun = _NOUN_BEFORE.search(before)
+                cast.meet(name, match.start(), match.end(), f"{noun['noun'] if noun else ''} {near}")
+    cast.recent = recent
 
 
-def _narrated(
-    text: str, sentence: Sentence, cast: _Cast, previous: Voice | None, last: Person | None
-) -> Person | None:
+_PLACE = re.compile(r"\b(?:in|of|from|at|near|outside|around) $")
+
+
+def _is_person(name: str, parts: Sequence[str], before: str, after: str, near: str) -> bool:
+    """Whether what stands around a name tells that it is somebody's."""
+    usual = parts[0] in people_words().given
+    introduced = bool(_INTRODUCED.match(after))
+    if TITLE.match(name) or (usual and (len(parts) >= 2 or introduced)):
+        return True
+    if _AGED.match(after) or (_CALLED.search(before) and len(parts) <= 2):
+        return True
+    if _PLACE.search(before):
+        return False
+    noun = _NOUN_BEFORE.search(before)
+    if noun and noun["noun"][0].islower() and role_of(noun["noun"], "") is not PersonRole.OTHER:
+        return True
+    if len(parts) == 1 and not re.match(r",? (?:my|our|her|his|\(|who\b)", after):
+        return False
+    return introduced and role_of(after.split(";")[0][:70], "") is not PersonRole.OTHER
+
+
+def _narrated(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast: Cast) -> Person | None:
     """The patient or known person whose story a sentence outside quotation marks tells."""
-    opening = text[sentence.start : sentence.end]
-    for match in _wordings().name.finditer(opening[:160]):
-        person = (
-            cast.known(match[0])
-            if match[0].split()[0] not in _wordings().not_names or " " in match[0]
-            else None
-        )
-        if person and person.role in (PersonRole.PATIENT, PersonRole.OTHER, PersonRole.AUTHOR):
-            return person
+    words = people_words()
+    for match in words.name.finditer(text, sentence.start, min(sentence.end, sentence.start + 160)):
+        if not _outside(match.start(), spans):
+            continue
+        named = match[0].split()[0] not in words.not_names or " " in match[0]
+        person = cast.known(match[0]) if named else None
         if person:
-            return None
-    if re.search(r"\b(?:he|she|his|her|him)\b", opening, re.IGNORECASE):
-        person = cast.known(previous.name) if previous and previous.name else last
-        if person and person.role in (PersonRole.PATIENT, PersonRole.OTHER):
+            return person if person.role in _TOLD_OF else None
+    pronoun = _HE_OR_SHE.search(text, sentence.start, sentence.end)
+    if pronoun and _outside(pronoun.start(), spans):
+        person = cast.meant(pronoun[0])
+        if person and person.role in _TOLD_OF:
             return person
     return None
+
+
+_TOLD_OF = (PersonRole.PATIENT, PersonRole.OTHER)
+_HE_OR_SHE = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
