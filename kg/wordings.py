@@ -61,9 +61,9 @@ class Wording:
                 return found
         return None
 
-    def match(self, text: str) -> re.Match[str] | None:
-        """The match at the beginning of the text, or None."""
-        return self._pattern.match(text)
+    def match(self, text: str, at: int = 0) -> re.Match[str] | None:
+        """The match at the beginning of the text, or at this place of it, or None."""
+        return self._pattern.match(text, at)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches, left to right, none overlapping another."""
