@@ -424,7 +424,7 @@ class Voice:
 class StudyContext:
     """What research one sentence reports: `study` is the one study it is part of, `trace` and `cites` how
     that study, or the research in general that is invoked, could be found. `describes`: tells what a
-    study did; `finds`: tells a result."""
+    study did; `finds`: tells a result; `marked`: what the markers in the sentence itself lead to."""
 
     study: str | None = None
     trace: Trace = Trace.NONE
@@ -432,6 +432,7 @@ class StudyContext:
     opens: bool = False
     describes: bool = False
     finds: bool = False
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

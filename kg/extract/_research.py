@@ -43,6 +43,7 @@ class Invoked:
     one: bool = False
     otherwise: bool = False  # by telling who did it or who took part, not by a noun
     that: bool = False
+    noun: bool = False  # by a noun, "this trial", and not only by what it gave
     the: bool = False  # "the trial", which may have been told of before or not
     name: tuple[str, ...] = ()
     many: bool = False
@@ -87,6 +88,7 @@ def invoked(text: str, folded: Words) -> Invoked:
         one=one,
         otherwise=otherwise,
         that=that,
+        noun=the,
         the=how is Named.THE,
         name=name,
         many=not one and not that and (how is Named.NONE or several < len(folded)),

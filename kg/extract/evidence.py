@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.lexicon import fold
 from kg.model import (
@@ -60,6 +61,8 @@ def type_evidence(
     for n, (sentence, voice, context) in enumerate(zip(sentences, voices, contexts, strict=True)):
         role = article.blocks[sentence.block].role
         found = _evidence(sentence, said[n], voice, context, designs, role)
+        if context.marked and not found.cites:  # somebody's words that a marker leads to
+            found = replace(found, trace=Trace.CITED, cites=context.marked)
         before = out[-1] if out and sentences[n - 1].block == sentence.block else None
         out.append(_carried_on(sentence, said[n], voice, found, before, sentence.block in stories))
     return tuple(out)

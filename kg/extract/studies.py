@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.extract._research import Invoked, invoked
 from kg.extract._studyfacts import Facts, facts_of, institutions, record
@@ -37,6 +37,7 @@ __all__ = ["find_studies"]
 
 _WORDS = wordings("studies")
 _RECALLED = 6  # sentences after which results in numbers still belong to the last study of the section
+_NEAR = 3  # sentences after which "the results" may still be those of the last study
 _WELL_TOLD = 3  # sentences that make a study what a report is about: what happened next is about it too
 _SHORT = 160  # characters of a line that a colon before it announces
 _ROWS = frozenset({BlockRole.LIST_ITEM, BlockRole.TABLE_ROW})
@@ -122,9 +123,7 @@ def _named_later(context: StudyContext, traceable: dict[str, bool]) -> StudyCont
     """What the article tells of a study in any sentence lets a reader search for it from all of them."""
     if context.trace is not Trace.VAGUE or not traceable.get(context.study or ""):
         return context
-    return StudyContext(
-        context.study, Trace.NAMED, context.cites, context.opens, context.describes, context.finds
-    )
+    return replace(context, trace=Trace.NAMED)
 
 
 class _Reader:
@@ -175,7 +174,7 @@ class _Reader:
         new_block = self._entered(seen)
         context = self._reproduced(seen) or self._reported(seen, new_block)
         self._after(seen, context)
-        return context
+        return replace(context, marked=seen.labels) if seen.labels else context
 
     def _entered(self, seen: _Seen) -> bool:
         """Whether a block begins with the sentence; sections and reproduced texts may end there."""
@@ -203,7 +202,8 @@ class _Reader:
         self.body = None
         label = next((label for at, label in self.linked.items() if start <= at < end), None)
         if label and (self.awaits_text or not self._plain_heading(start, end)):
-            study = self.studies[-1] if self.awaits_text and self.studies else self._opened(start, end, ())
+            known = [s for s in self.studies if s.cites][-1:] or self.studies[-1:] if self.awaits_text else []
+            study = known[0] if known else self._opened(start, end, ())
             study.cites += [label] if label not in study.cites else []
             self.scope = _Scope(study, (label,), whole=False, quoted=False)
             self.current = None if self.awaits_text else study
@@ -240,7 +240,9 @@ class _Reader:
         row = self.article.blocks[seen.sentence.block].role is BlockRole.TABLE_ROW
         own = said.own or (said.that and not said.one)
         found = self.section_of_results and (said.results or _WORDS["most"].search(seen.folded) is not None)
-        if not (scope.whole or row or own or found) or _WORDS["background"].match(seen.folded):
+        if scope.whole and _WORDS["background"].match(seen.folded):
+            return StudyContext(describes=said.describes, finds=said.finds)
+        if not (scope.whole or row or own or found):
             return None
         self.current = scope.study
         return self._context(seen, scope.labels)
@@ -262,16 +264,14 @@ class _Reader:
                 named = bodies or _WORDS["journal"].search(seen.text)
                 trace = Trace.NAMED if named else Trace.VAGUE
                 return StudyContext(None, trace, (), False, said.describes, said.finds)
-            if "(" in seen.text and _WORDS["attributed"].search(seen.text):
-                return StudyContext(None, Trace.NAMED, (), False, said.describes, True)
-            study = self._recalled(seen, new_block)
+            study = self._attributed(seen) or self._recalled(seen, new_block)
         if study is None:
             self.gap += 1
             if self.gap > 1 or new_block:
                 self.current = None
             return StudyContext(describes=said.describes, finds=said.finds)
         self.current = study
-        opens = study.sentences == [] and (said.one or bool(seen.works))
+        opens = not study.sentences
         return self._context(seen, tuple(study.cites), opens)
 
     def _context(self, seen: _Seen, cites: tuple[str, ...], opens: bool = False) -> StudyContext:
@@ -318,6 +318,14 @@ class _Reader:
         opened.fresh, opened.own = said.fresh, said.own
         return opened
 
+    def _attributed(self, seen: _Seen) -> _Open | None:
+        """A finding that a body or a journal in brackets answers for: "… (University of Someplace)"."""
+        if "(" not in seen.text or not (found := _WORDS["attributed"].search(seen.text)):
+            return None
+        opened = self._opened(seen.sentence.start, seen.sentence.end, ())
+        opened.facts = facts_of(found[0], None)
+        return opened
+
     def _own(self, seen: _Seen) -> _Open | None:
         if not seen.said.own:
             return None
@@ -355,8 +363,8 @@ class _Reader:
             return None if seen.said.the and self.current.facts.differs(told) else self.current
         if seen.said.the and any(study.facts.differs(told) for study in self.studies[-1:]):
             return None
-        if self.last is None and not seen.said.the and not seen.said.name and not seen.said.finds:
-            return None
+        if not seen.said.noun:  # "the results": of what was told just now
+            return self.last if self.since <= _NEAR else None
         return self.last or self.studies[-1]
 
     def _recalled(self, seen: _Seen, new_block: bool) -> _Open | None:
@@ -375,7 +383,7 @@ class _Reader:
         row = self.article.blocks[seen.sentence.block].role is BlockRole.TABLE_ROW
         if seen.said.continues or row or (self.announced and seen.sentence.end - seen.sentence.start < _SHORT):
             return True
-        if seen.voice.narrated or seen.voice.quoted:
+        if seen.voice.narrated or seen.voice.quoted or (self.scope and not self.scope.whole):
             return False
         if not _past(seen.folded):
             return False
