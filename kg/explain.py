@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
 from kg.model import Basis, Design, Trace
+from kg.phrases import told
 from kg.records import Source, documents, locate
 
 if TYPE_CHECKING:
@@ -207,7 +208,4 @@ def _sources(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator
         yield f"reference {label}{': ' if said else ''}{said}"
     for study in document["studies"]:
         if study["id"] == record["study"]:
-            parts = [study["institution"], *study["researchers"], study["year"], study["design"]]
-            yield f"study {study['id']}: " + ", ".join(
-                str(part) for part in parts if part and part != "unknown"
-            )
+            yield f"study {study['id']}: {told(study)}"

@@ -399,9 +399,11 @@ class Study:
     institution: str | None = None
     researchers: tuple[str, ...] = ()
     sample_size: int | None = None
+    population: str | None = None  # in the article's words, as what follows of this kind
     conditions: tuple[str, ...] = ()  # concept IRIs
     interventions: tuple[str, ...] = ()
     dose: str | None = None
+    schedule: str | None = None
     comparator: str | None = None
     follow_up: str | None = None
     cites: tuple[str, ...] = ()

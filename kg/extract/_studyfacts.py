@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from kg.lexicon import fold
 from kg.model import ConceptKind, Design, Mention, Study, Work
-from kg.wordings import Words, wordings
+from kg.wordings import Words, table, wordings
 
 __all__ = ["Facts", "facts_of", "institutions", "record"]
 
 _WORDS = wordings("studies")
 _LINKING = frozenset({"of", "for", "the", "&", "de", "la", "du", "del"})
+_UNTOLD = frozenset(table("study-words")["untold"]["words"])
+_NOT_WHICH = frozenset(word for name in ("one", "this", "own", "none", "stop", "not-which") for word in table("study-words")[name]["words"])
 _FAR = 90  # characters before "University" in which its name begins
 _ARTICLE = re.compile(r"^(?:(?:[Tt]he|of|for|de|la|du|&|[Rr]esearchers|[Ss]cientists|[Rr]esearch|[Ss]tudies|Doctors) )+")
 
@@ -102,12 +104,14 @@ def _name_begins(text: str, at: int) -> int:
     tokens = [*re.finditer(r"\S+", text[max(0, at - _FAR) : at])]
     base = max(0, at - _FAR)
     for token in reversed(tokens):
-        word = token[0]
-        if word[-1:] in ",;:.)" and not re.fullmatch(r"(?:St|Dr|[A-Z])\.", word):
+        word = token[0].lstrip("([“\"'_*")
+        if not word or word[-1:] in ",;:.)" and not re.fullmatch(r"(?:St|Dr|[A-Z])\.", word):
             break
         if word[0].isupper() or word in _LINKING:
             if word[0].isupper():
-                begin = base + token.start()
+                begin = base + token.end() - len(word)
+            if len(word) < len(token[0]):
+                break
             continue
         break
     return begin
@@ -130,7 +134,7 @@ def record(
     def first(wording: str) -> str | None:
         return next(_quoted(passage, wording), None)
 
-    size = first("sample")
+    treated = [said for said in passage if _WORDS["treated"].search(said[1])]
     return Study(
         name,
         start,
@@ -139,10 +143,12 @@ def record(
         year=(work.year if work else None) or facts.year,
         institution=facts.institution,
         researchers=facts.researchers or (tuple(a.family for a in work.authors[:1]) if work else ()),
-        sample_size=int(re.sub(r"[ ,]", "", size)) if size else None,
+        sample_size=next((n for said in _quoted(passage, "sample") if (n := _number(said))), None),
+        population=_population(passage),
         conditions=of_kind(ConceptKind.CONDITION),
         interventions=of_kind(ConceptKind.INTERVENTION),
         dose=first("dose"),
+        schedule=first("schedule") or next(_quoted(treated, "schedule-length"), None),
         comparator=first("comparator"),
         follow_up=first("follow-up"),
         cites=cites,
@@ -155,6 +161,41 @@ def _quoted(passage: Sequence[tuple[str, Words]], wording: str) -> Iterator[str]
         for match in _WORDS[wording].finditer(folded):
             start, end = match.span(match.lastindex or 0)
             yield " ".join(text[start:end].split())
+
+
+def _number(said: str) -> int | None:
+    """A number in digits or in words.
+
+    >>> _number("1,012"), _number("17 922"), _number("twenty-four")
+    (1012, 17922, 24)
+    """
+    digits = re.sub(r"[ ,]", "", said)
+    if digits.isdigit():
+        return int(digits)
+    values = [table("study-words")["numbers"]["values"].get(word, 0) for word in fold(said).split()]
+    return sum(values) or None
+
+
+def _population(passage: Sequence[tuple[str, Words]]) -> str | None:
+    """Who took part: the first phrase that tells more than "patients"."""
+    for text, folded in passage:
+        for match in _WORDS["people"].finditer(folded):
+            start = _which_begins(folded, match.start())
+            which = _WORDS["people-with"].match(folded, match.end())
+            if which or start < match.start() or match[0] not in _UNTOLD:
+                return " ".join(text[start : which.end() if which else match.end()].split())
+    return None
+
+
+def _which_begins(folded: str, at: int) -> int:
+    """Where the adjectives before "women" begin: "120 healthy postmenopausal women"."""
+    begin = at
+    for token in reversed([*re.finditer(r"\S+", folded[max(0, at - 60) : at])][-4:]):
+        word = token[0]
+        if not word.isalpha() or word in _NOT_WHICH:
+            break
+        begin = max(0, at - 60) + token.start()
+    return begin
 
 
 def _design(passage: Sequence[Words], cited: Design) -> Design:

@@ -67,7 +67,9 @@ class _Scope:
     study: _Open
     labels: tuple[str, ...]
     whole: bool  # every sentence reports the study, as in an abstract
-    quoted: bool  # it goes on while the blocks are quotations
+    strict: bool = False  # only what says so reports the study: a letter's views are not its findings
+    begun: bool = False
+    quoted: bool = False  # it goes on while the blocks are quotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class _Reader:
         self.found = False  # the sentence before told a result of it
         self.awaits_text = False  # what follows is a cited text: "Here is the letter:"
         self.scope: _Scope | None = None
-        self.headings = [b for b in article.blocks if b.role is BlockRole.HEADING]
+        self.headings = [b for b in article.blocks if b.role in (BlockRole.HEADING, BlockRole.TITLE)]
         self.heading = 0  # headings passed so far
         self.section_of_results = False
         self.works = {r.label for r in references if _is_research(r)}
@@ -187,11 +189,22 @@ class _Reader:
         if new_block:
             if not self.colon:
                 self.body = None
-            if self.scope and self.scope.quoted and role is not BlockRole.BLOCK_QUOTE and role not in _ROWS:
-                self.scope = None
+            self._leave_text(seen, role)
         self.block = seen.sentence.block
         self.since += 1
         return new_block
+
+    def _leave_text(self, seen: _Seen, role: BlockRole) -> None:
+        """A reproduced text ends with its quotation, or a summary that is not set as one with its paragraph."""
+        scope = self.scope
+        if scope is None or role in _ROWS:
+            return
+        if not scope.begun:
+            self.scope = replace(scope, begun=True, quoted=role is BlockRole.BLOCK_QUOTE)
+        elif scope.quoted:
+            self.scope = scope if role is BlockRole.BLOCK_QUOTE else None
+        elif scope.whole and not _WORDS["paper-part"].match(seen.folded):
+            self.scope = self.current = None
 
     def _entered_section(self, start: int, end: int) -> None:
         words = Words(fold(self.article.text[start:end]))
@@ -205,7 +218,7 @@ class _Reader:
             known = [s for s in self.studies if s.cites][-1:] or self.studies[-1:] if self.awaits_text else []
             study = known[0] if known else self._opened(start, end, ())
             study.cites += [label] if label not in study.cites else []
-            self.scope = _Scope(study, (label,), whole=False, quoted=False)
+            self.scope = _Scope(study, (label,), whole=False, strict=self.awaits_text)
             self.current = None if self.awaits_text else study
         self.awaits_text = False
 
@@ -226,7 +239,7 @@ class _Reader:
         text_follows = bool(_WORDS["reproduces"].search(seen.folded))
         whole = bool(_WORDS["abstract"].search(seen.folded))
         if seen.works and self.current and (text_follows or not seen.said.finds):
-            self.scope = _Scope(self.current, seen.works, whole=whole or not text_follows, quoted=False)
+            self.scope = _Scope(self.current, seen.works, whole=whole or not text_follows)
         elif text_follows and self.studies and not seen.labels:
             self.awaits_text = True
 
@@ -238,7 +251,7 @@ class _Reader:
         if scope is None or seen.labels:
             return None
         row = self.article.blocks[seen.sentence.block].role is BlockRole.TABLE_ROW
-        own = said.own or (said.that and not said.one)
+        own = said.own or said.otherwise or (said.that and not said.one)
         found = self.section_of_results and (said.results or _WORDS["most"].search(seen.folded) is not None)
         if scope.whole and _WORDS["background"].match(seen.folded):
             return StudyContext(describes=said.describes, finds=said.finds)
@@ -383,7 +396,7 @@ class _Reader:
         row = self.article.blocks[seen.sentence.block].role is BlockRole.TABLE_ROW
         if seen.said.continues or row or (self.announced and seen.sentence.end - seen.sentence.start < _SHORT):
             return True
-        if seen.voice.narrated or seen.voice.quoted or (self.scope and not self.scope.whole):
+        if seen.voice.narrated or seen.voice.quoted or (self.scope and self.scope.strict):
             return False
         if not _past(seen.folded):
             return False
@@ -416,5 +429,5 @@ def _is_research(reference: Reference) -> bool:
     work = reference.work
     if reference.source is not ReferenceSource.ENTRY:
         return True
-    known = work.doi or work.pmid or work.pmcid or work.volume
+    known = work.doi or work.pmid or work.pmcid or (work.volume and work.title)
     return bool(known) or work.design is not Design.UNKNOWN
