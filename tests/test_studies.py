@@ -124,7 +124,9 @@ def test_two_studies_in_a_paragraph_are_kept_apart() -> None:
 
 
 def test_a_heading_closes_a_study() -> None:
-    found = reported("## Sleep\n\nA 2019 study found deeper sleep.\n\n## Back pain\n\nThe pain was gone in a week.\n")
+    found = reported(
+        "## Sleep\n\nA 2019 study found deeper sleep.\n\n## Back pain\n\nThe pain was gone in a week.\n"
+    )
     assert [study for _, study, _, _ in found] == ["s1", None]
 
 
@@ -186,7 +188,9 @@ Here is the full text of the letter:
 
 def test_a_reproduced_letter_carries_its_link() -> None:
     cited = {words: cites for words, _, cites, _ in reported(LETTER)}
-    assert cited["We evaluated 137 website"] == cited["We found that 54% of the"] == ("/docs/letter-final.pdf",)
+    assert (
+        cited["We evaluated 137 website"] == cited["We found that 54% of the"] == ("/docs/letter-final.pdf",)
+    )
     assert cited["Advertising is regulated"] == cited["Advertising is a problem"] == ()
     assert len(studies(LETTER)) == 1
 
@@ -273,7 +277,9 @@ TOLD: list[tuple[str, dict[str, object]]] = [
 def test_what_is_told_of_a_study(passage: str, expected: dict[str, object]) -> None:
     (study,) = studies(passage, "a.txt")
     told = {name: getattr(study, name) for name in FIELDS}
-    assert {name: str(v) if name == "design" else v for name, v in told.items() if v and v != "unknown"} == expected
+    assert {
+        name: str(v) if name == "design" else v for name, v in told.items() if v and v != "unknown"
+    } == expected
 
 
 @pytest.mark.parametrize(("passage", "expected"), TOLD, ids=[passage[:40] for passage, _ in TOLD])
@@ -307,7 +313,9 @@ def test_reading_takes_time_in_proportion_to_the_text() -> None:
     import time
 
     def seconds(times: int) -> float:
-        sentence = "University of " * times + "the a new " * times + "9 people " * times + "study found 4 of 5."
+        sentence = (
+            "University of " * times + "the a new " * times + "9 people " * times + "study found 4 of 5."
+        )
         began = time.perf_counter()
         invoked(sentence, Words(fold(sentence)))
         institutions(sentence)

@@ -7,10 +7,11 @@ backwards to the word that settles it: "a large trial" brings up one, "the trial
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from kg.wordings import Words, table, wordings
 
@@ -20,8 +21,8 @@ _WORDS = wordings("studies")
 _TOKEN = re.compile(r"[^\s]+")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _FAR = 110  # characters before a noun in which the words that settle it are looked for
+_FEW = 3  # words before "group" or "participants"
 _MOST = 9  # words before a noun
-_PLAIN = re.compile(r"[\w']+")
 
 
 class Named(Enum):
@@ -34,8 +35,7 @@ class Named(Enum):
     BARE = "study"
 
 
-@dataclass(frozen=True, slots=True)
-class Invoked:
+class Invoked(NamedTuple):
     """What one sentence says of research. `one`: brings up one piece of research; `that`: speaks of the one
     at hand; `name`: the words that tell which, "lancaster bay"; `many`: of several or of research in general;
     `fresh`: as news; `continues`: in words that only go on with a study; `results`: in numbers of people."""
@@ -56,13 +56,17 @@ class Invoked:
     describes: bool = False
 
 
+_UNNAMED: tuple[Named | None, tuple[str, ...], bool] = (None, (), False)
+
+
 @cache
 def _list(name: str) -> frozenset[str]:
     return frozenset(table("study-words")[name]["words"])
 
 
-def invoked(text: str, folded: Words) -> Invoked:
-    """What a sentence says of research; `folded` is the sentence folded.
+def invoked(text: str, folded: Words, *, following: bool = True) -> Invoked:
+    """What a sentence says of research; `folded` is the sentence folded; `following`: a study was told of
+    before, which it may go on with.
 
     >>> said = invoked("A 2019 trial found less pain.", Words("a 2019 trial found less pain."))
     >>> said.one, said.finds
@@ -71,35 +75,69 @@ def invoked(text: str, folded: Words) -> Invoked:
     True
     """
 
-    def has(wording: str) -> bool:
-        return _WORDS[wording].search(folded) is not None
+    begun = folded.begun()
 
-    finds, describes, results = has("finds"), has("describes"), has("results")
-    how, name, fresh = _named(folded)
-    if how is Named.ONE and not (finds or describes or results or has("past") or _cited(folded)):
+    def has(name: str) -> bool:
+        wording = _WORDS[name]
+        return wording in begun and wording.search(folded) is not None
+
+    finds, describes = has("finds"), has("describes")
+    how, name, fresh = _named(folded) if _WORDS["noun"] in begun else _UNNAMED
+    if how is Named.ONE and not (finds or describes or has("past") or has("results") or _cited(folded)):
         how = None
-    otherwise = how is None and (has("own-research") or _by_other_words(text, folded))
+    ours = has("own-research")
+    otherwise = how is None and (
+        ours
+        or has("by-year")
+        or has("took-part")
+        or has("according")
+        or (has("reported") and _WORDS["researchers"].search(text) is not None)
+    )
     one = otherwise or how is Named.ONE
-    hand = None if one or how else _WORDS["at-hand"].search(folded)
-    several = len(folded) if one else _several(folded)
-    the = how in (Named.THIS, Named.THE)
-    that = the or (hand is not None and hand.start() <= several)
-    return Invoked(
+    several = len(folded) if one or how in (Named.THE, Named.THIS) else _several(folded)
+    said = Invoked(
         one=one,
         otherwise=otherwise,
-        that=that,
-        noun=the,
+        noun=how in (Named.THIS, Named.THE),
+        that=how in (Named.THIS, Named.THE),
         the=how is Named.THE,
         name=name,
-        many=not one and not that and (how is Named.NONE or several < len(folded)),
+        many=not one and (how is Named.NONE or several < len(folded)),
         fresh=fresh,
-        own=has("own-findings") or has("own-research"),
-        continues=that or results or has("continues"),
-        results=results,
-        measured=has("measured"),
+        own=ours,
         finds=finds,
         describes=describes,
     )
+    if not following:
+        return said
+    results = has("results")
+    that = said.noun or (not one and _at_hand(folded) <= several)
+    return said._replace(
+        that=that,
+        many=said.many and not that,
+        own=ours or has("own-findings"),
+        continues=that
+        or results
+        or has("continues")
+        or (has("group") and _of_the(folded, "group") is not None),
+        results=results,
+        measured=has("measured"),
+    )
+
+
+def _at_hand(folded: Words) -> float:
+    """Where a sentence speaks of those who did the study at hand, of those who took part, or of what it gave."""
+    places = [_of_the(folded, "hands"), _WORDS["at-hand"].search(folded)]
+    return min((match.start() for match in places if match), default=math.inf)
+
+
+def _of_the(folded: Words, wording: str) -> re.Match[str] | None:
+    """The first match that stands after "the", "these" or "their", with two words between at most."""
+    for match in _WORDS[wording].finditer(folded):
+        how, words = _settled(folded, match.start())
+        if how in (Named.THE, Named.THIS) and len(words) <= _FEW:
+            return match
+    return None
 
 
 def _cited(folded: str) -> bool:
@@ -119,7 +157,12 @@ def _named(folded: Words) -> tuple[Named | None, tuple[str, ...], bool]:
             continue
         if match[0] == "research" and not (how is Named.THIS or _known_by(how, words)):
             continue
-        if loose and how is not Named.THIS and match[0] != "research" and not _is_research(folded, match.end(), words):
+        if (
+            loose
+            and how is not Named.THIS
+            and match[0] != "research"
+            and not _is_research(folded, match.end(), words)
+        ):
             continue
         if how is Named.BARE and not _opens_sentence(folded, match.start()):
             continue
@@ -189,23 +232,9 @@ def _opens_sentence(folded: str, at: int) -> bool:
     return not folded[:at].strip(" \"'“*_#>[")
 
 
-def _by_other_words(text: str, folded: Words) -> bool:
-    """Whether a sentence brings up one piece of research without such a noun."""
-    if _WORDS["by-year"].search(folded):
-        return True
-    if "esearch" in text or "ccording" in text or " data" in text or " findings" in text:
-        if _WORDS["according"].search(text):
-            return True
-    if not _WORDS["reported"].search(folded):
-        return bool(_WORDS["took-part"].search(folded))
-    return bool(_WORDS["researchers"].search(text) or _WORDS["took-part"].search(folded))
-
-
 def _several(folded: Words) -> int:
     """Where a sentence speaks of several studies, or of research without telling which; else its end."""
     places = [len(folded)]
-    if _WORDS["wished-for"].search(folded):
-        return len(folded)
     if (found := _WORDS["nouns"].search(folded)) and not _WORDS["no-reviews"].search(folded):
         behind = folded[found.end() : found.end() + 120]
         before = folded[max(0, found.start() - 60) : found.start()]
@@ -213,4 +242,6 @@ def _several(folded: Words) -> int:
             places.append(found.start())
     if found := _WORDS["evidence"].search(folded):
         places.append(found.start())
+    if len(places) > 1 and _WORDS["wished-for"].search(folded):
+        return len(folded)
     return min(places)

@@ -15,9 +15,15 @@ __all__ = ["Facts", "facts_of", "institutions", "record"]
 _WORDS = wordings("studies")
 _LINKING = frozenset({"of", "for", "the", "&", "de", "la", "du", "del"})
 _UNTOLD = frozenset(table("study-words")["untold"]["words"])
-_NOT_WHICH = frozenset(word for name in ("one", "this", "own", "none", "stop", "not-which") for word in table("study-words")[name]["words"])
+_NOT_WHICH = frozenset(
+    word
+    for name in ("one", "this", "own", "none", "stop", "not-which")
+    for word in table("study-words")[name]["words"]
+)
 _FAR = 90  # characters before "University" in which its name begins
-_ARTICLE = re.compile(r"^(?:(?:[Tt]he|of|for|de|la|du|&|[Rr]esearchers|[Ss]cientists|[Rr]esearch|[Ss]tudies|Doctors) )+")
+_ARTICLE = re.compile(
+    r"^(?:(?:[Tt]he|of|for|de|la|du|&|[Rr]esearchers|[Ss]cientists|[Rr]esearch|[Ss]tudies|Doctors) )+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,18 @@ class Facts:
 
 
 def _share(one: str, other: str) -> bool:
-    common = {"university", "institute", "college", "hospital", "clinic", "center", "centre", "of", "the", "for"}
+    common = {
+        "university",
+        "institute",
+        "college",
+        "hospital",
+        "clinic",
+        "center",
+        "centre",
+        "of",
+        "the",
+        "for",
+    }
     return bool((set(fold(one).split()) & set(fold(other).split())) - common)
 
 

@@ -9,9 +9,9 @@ reproduces, under a heading or after a line that links to it, is its study's pas
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from kg.extract._research import Invoked, invoked
 from kg.extract._studyfacts import Facts, facts_of, institutions, record
@@ -40,6 +40,7 @@ _RECALLED = 6  # sentences after which results in numbers still belong to the la
 _NEAR = 3  # sentences after which "the results" may still be those of the last study
 _WELL_TOLD = 3  # sentences that make a study what a report is about: what happened next is about it too
 _SHORT = 160  # characters of a line that a colon before it announces
+_TOPICS = frozenset({ConceptKind.INTERVENTION, ConceptKind.CONDITION})
 _ROWS = frozenset({BlockRole.LIST_ITEM, BlockRole.TABLE_ROW})
 
 
@@ -72,8 +73,7 @@ class _Scope:
     quoted: bool = False  # it goes on while the blocks are quotations
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """One sentence as the reader meets it."""
 
     n: int
@@ -84,7 +84,12 @@ class _Seen:
     works: tuple[str, ...]  # those of the labels that lead to research
     voice: Voice
     said: Invoked
-    concepts: frozenset[str]
+    mentions: Sequence[Mention]
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """The treatments and conditions it names."""
+        return frozenset(m.concept for m in self.mentions if m.kind in _TOPICS)
 
 
 def find_studies(
@@ -163,13 +168,11 @@ class _Reader:
         mentions: Sequence[Mention],
     ) -> _Seen:
         text = self.article.text[sentence.start : sentence.end].replace("\n", " ")
-        labels = tuple(dict.fromkeys(label for p in pointers for label in p.labels))
-        said = invoked(text, folded)
+        labels = tuple(dict.fromkeys(label for p in pointers for label in p.labels)) if pointers else ()
+        said = invoked(text, folded, following=bool(self.studies or self.scope))
         told = said.one or said.that or said.many
-        works = tuple(label for label in labels if told or label in self.works)
-        kinds = (ConceptKind.INTERVENTION, ConceptKind.CONDITION)
-        concepts = frozenset(m.concept for m in mentions if m.kind in kinds)
-        return _Seen(n, sentence, text, folded, labels, works, voice, said, concepts)
+        works = labels if told else tuple(label for label in labels if label in self.works)
+        return _Seen(n, sentence, text, folded, labels, works, voice, said, mentions)
 
     def read(self, seen: _Seen) -> StudyContext:
         """What research the sentence reports."""
@@ -180,10 +183,10 @@ class _Reader:
 
     def _entered(self, seen: _Seen) -> bool:
         """Whether a block begins with the sentence; sections and reproduced texts may end there."""
-        passed = bisect_right(self.headings, seen.sentence.start, key=lambda block: block.start)
-        for heading in self.headings[self.heading : passed]:
+        while self.heading < len(self.headings) and self.headings[self.heading].start <= seen.sentence.start:
+            heading = self.headings[self.heading]
             self._entered_section(heading.start, heading.end)
-        self.heading = passed
+            self.heading += 1
         role = self.article.blocks[seen.sentence.block].role
         new_block = seen.sentence.block != self.block
         if new_block:
@@ -263,7 +266,8 @@ class _Reader:
     # --------------------------------------------------------------------------- the study at hand
 
     def _reported(self, seen: _Seen, new_block: bool) -> StudyContext:
-        said, bodies = seen.said, ()
+        said = seen.said
+        bodies: tuple[str, ...] = ()
         if said.one or said.that or said.many:
             bodies = institutions(seen.text)
             self.body = "; ".join(bodies) or self.body
@@ -394,7 +398,11 @@ class _Reader:
         if self.current is None:
             return False
         row = self.article.blocks[seen.sentence.block].role is BlockRole.TABLE_ROW
-        if seen.said.continues or row or (self.announced and seen.sentence.end - seen.sentence.start < _SHORT):
+        if (
+            seen.said.continues
+            or row
+            or (self.announced and seen.sentence.end - seen.sentence.start < _SHORT)
+        ):
             return True
         if seen.voice.narrated or seen.voice.quoted or (self.scope and self.scope.strict):
             return False
