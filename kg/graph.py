@@ -30,8 +30,8 @@ _CLAIM_COLUMNS = (
     "end",
 )  # fmt: skip
 _STUDY_COLUMNS = (
-    "study", "article", "quote", "design", "year", "institution", "researchers", "sample_size",
-    "population", "interventions", "conditions", "dose", "schedule", "comparator", "follow_up", "works", "start", "end",
+    "study", "article", "quote", "design", "year", "institution", "researchers", "sample_size", "population",
+    "interventions", "conditions", "dose", "schedule", "comparator", "follow_up", "works", "start", "end",
 )  # fmt: skip
 _WORK_FIELDS = ("title", "year", "container", "volume", "issue", "pages", "doi", "pmid", "url")
 _TIER_COLUMNS = {tier: tier.value.replace(" ", "_") for tier in Tier}

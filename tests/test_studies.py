@@ -62,6 +62,7 @@ def said_of(sentence: str) -> str:
         ("401 people with back pain got ten weeks of massage.", "one"),
         ("According to new research from the University of Someplace, naps help.", "one"),
         ("We surveyed 200 clinics about their prices.", "one"),
+        ("It was the largest trial of its kind, and it found nothing.", "one"),
         ("Study finds massage eases fear of the dentist.", "one"),
         ("The trial found no difference.", "at hand"),
         ("At the end of this study, most had less pain.", "at hand"),

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Set
 from enum import Enum
 from functools import cache
 from typing import NamedTuple
 
-from kg.wordings import Words, table, wordings
+from kg.wordings import Wording, Words, table, wordings
 
 __all__ = ["Invoked", "Named", "invoked"]
 
@@ -74,65 +75,60 @@ def invoked(text: str, folded: Words, *, following: bool = True) -> Invoked:
     >>> invoked("Most trials are small.", Words("most trials are small.")).many
     True
     """
-
     begun = folded.begun()
 
     def has(name: str) -> bool:
         wording = _WORDS[name]
         return wording in begun and wording.search(folded) is not None
 
-    finds, describes = has("finds"), has("describes")
+    finds, describes, ours = has("finds"), has("describes"), has("own-research")
     how, name, fresh = _named(folded) if _WORDS["noun"] in begun else _UNNAMED
     if how is Named.ONE and not (finds or describes or has("past") or has("results") or _cited(folded)):
         how = None
-    ours = has("own-research")
-    otherwise = how is None and (
-        ours
-        or has("by-year")
-        or has("took-part")
-        or has("according")
-        or (has("reported") and _WORDS["researchers"].search(text) is not None)
-    )
+    otherwise = how is None and (ours or _by_other_words(text, has))
     one = otherwise or how is Named.ONE
-    several = len(folded) if one or how in (Named.THE, Named.THIS) else _several(folded)
-    said = Invoked(
+    noun = how is Named.THIS or how is Named.THE
+    quiet = one or noun or (_WORDS["nouns"] not in begun and _WORDS["evidence"] not in begun)
+    several = len(folded) if quiet else _several(folded)
+    that = noun or (following and not one and _at_hand(folded, begun) <= several)
+    results = following and has("results")
+    return Invoked(
         one=one,
         otherwise=otherwise,
-        noun=how in (Named.THIS, Named.THE),
-        that=how in (Named.THIS, Named.THE),
+        that=that,
+        noun=noun,
         the=how is Named.THE,
         name=name,
-        many=not one and (how is Named.NONE or several < len(folded)),
+        many=not one and not that and (how is Named.NONE or several < len(folded)),
         fresh=fresh,
-        own=ours,
+        own=ours or (following and has("own-findings")),
+        continues=following
+        and (that or results or has("continues") or _of_the(folded, begun, "group") is not None),
+        results=results,
+        measured=following and has("measured"),
         finds=finds,
         describes=describes,
     )
-    if not following:
-        return said
-    results = has("results")
-    that = said.noun or (not one and _at_hand(folded) <= several)
-    return said._replace(
-        that=that,
-        many=said.many and not that,
-        own=ours or has("own-findings"),
-        continues=that
-        or results
-        or has("continues")
-        or (has("group") and _of_the(folded, "group") is not None),
-        results=results,
-        measured=has("measured"),
-    )
 
 
-def _at_hand(folded: Words) -> float:
-    """Where a sentence speaks of those who did the study at hand, of those who took part, or of what it gave."""
-    places = [_of_the(folded, "hands"), _WORDS["at-hand"].search(folded)]
-    return min((match.start() for match in places if match), default=math.inf)
+def _by_other_words(text: str, has: Callable[[str], bool]) -> bool:
+    """Whether a sentence brings up one piece of research without a noun for it."""
+    if has("by-year") or has("took-part") or has("according"):
+        return True
+    return has("reported") and _WORDS["researchers"].search(text) is not None
 
 
-def _of_the(folded: Words, wording: str) -> re.Match[str] | None:
-    """The first match that stands after "the", "these" or "their", with two words between at most."""
+def _at_hand(folded: Words, begun: Set[Wording]) -> float:
+    """Where a sentence speaks of those who did the study at hand, who took part in it, or of what it gave."""
+    first = _WORDS["at-hand"].search(folded) if _WORDS["at-hand"] in begun else None
+    second = _of_the(folded, begun, "hands")
+    return min((match.start() for match in (first, second) if match), default=math.inf)
+
+
+def _of_the(folded: Words, begun: Set[Wording], wording: str) -> re.Match[str] | None:
+    """The first match that stands after "the", "these" or "their", with a few words between at most."""
+    if _WORDS[wording] not in begun:
+        return None
     for match in _WORDS[wording].finditer(folded):
         how, words = _settled(folded, match.start())
         if how in (Named.THE, Named.THIS) and len(words) <= _FEW:
@@ -203,7 +199,7 @@ def _determiner(said: str, words: list[str]) -> Named | None:
     if said in _list("this"):
         return Named.THIS
     if said == "the":
-        return Named.THE
+        return Named.THE if _list("foremost").isdisjoint(words) else Named.ONE
     if said in _list("own"):
         set_apart = dated or "own" in words or not _list("fresh").isdisjoint(words)
         return Named.ONE if set_apart else Named.THIS

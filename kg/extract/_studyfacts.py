@@ -14,6 +14,8 @@ __all__ = ["Facts", "facts_of", "institutions", "record"]
 
 _WORDS = wordings("studies")
 _LINKING = frozenset({"of", "for", "the", "&", "de", "la", "du", "del"})
+# without one of these no researcher is named, and the longer expression need not be tried
+_BY_NAME = re.compile(r"by |from |Dr|In (?:19|20)|et al|olleague|worker|team")
 _UNTOLD = frozenset(table("study-words")["untold"]["words"])
 _NOT_WHICH = frozenset(
     word
@@ -86,7 +88,7 @@ def _share(one: str, other: str) -> bool:
 def facts_of(text: str, body: str | None) -> Facts:
     """The facts in one sentence; `body` is the institution its paragraph is about."""
     year = _WORDS["year"].search(text)
-    found = _WORDS["researcher"].search(text)
+    found = _WORDS["researcher"].search(text) if _BY_NAME.search(text) else None
     names = next(g for g in found.groups() if g).split(" and ") if found else []
     return Facts(
         "; ".join(institutions(text)) or body,
@@ -122,7 +124,7 @@ def _name_begins(text: str, at: int) -> int:
     base = max(0, at - _FAR)
     for token in reversed(tokens):
         word = token[0].lstrip("([“\"'_*")
-        if not word or word[-1:] in ",;:.)" and not re.fullmatch(r"(?:St|Dr|[A-Z])\.", word):
+        if not word or (word[-1:] in ",;:.)" and not re.fullmatch(r"(?:St|Dr|[A-Z])\.", word)):
             break
         if word[0].isupper() or word in _LINKING:
             if word[0].isupper():

@@ -10,17 +10,15 @@ reproduces, under a heading or after a line that links to it, is its study's pas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import replace
 
-from kg.extract._research import Invoked, invoked
+from kg.extract._reading import Open, Scope, Seen, cites_research, named_in, tells_of_the_past
+from kg.extract._research import invoked
 from kg.extract._studyfacts import Facts, facts_of, institutions, record
 from kg.lexicon import fold
 from kg.model import (
     Article,
     BlockRole,
-    ConceptKind,
-    Design,
     Mention,
     Pointer,
     Reference,
@@ -40,56 +38,12 @@ _RECALLED = 6  # sentences after which results in numbers still belong to the la
 _NEAR = 3  # sentences after which "the results" may still be those of the last study
 _WELL_TOLD = 3  # sentences that make a study what a report is about: what happened next is about it too
 _SHORT = 160  # characters of a line that a colon before it announces
-_TOPICS = frozenset({ConceptKind.INTERVENTION, ConceptKind.CONDITION})
+_NOTHING = {
+    (describes, finds): StudyContext(describes=describes, finds=finds)
+    for describes in (False, True)
+    for finds in (False, True)
+}
 _ROWS = frozenset({BlockRole.LIST_ITEM, BlockRole.TABLE_ROW})
-
-
-@dataclass(slots=True)
-class _Open:
-    """A study while its sentences are being read."""
-
-    id: str
-    start: int
-    end: int
-    facts: Facts
-    sentences: list[int] = field(default_factory=list)
-    cites: list[str] = field(default_factory=list)
-    concepts: set[str] = field(default_factory=set)
-    section: int = 0
-    fresh: bool = False
-    own: bool = False
-    told: bool = True  # in words, not by a citation alone
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """A reproduced text: its study, the labels that lead to it, and how far it goes."""
-
-    study: _Open
-    labels: tuple[str, ...]
-    whole: bool  # every sentence reports the study, as in an abstract
-    strict: bool = False  # only what says so reports the study: a letter's views are not its findings
-    begun: bool = False
-    quoted: bool = False  # it goes on while the blocks are quotations
-
-
-class _Seen(NamedTuple):
-    """One sentence as the reader meets it."""
-
-    n: int
-    sentence: Sentence
-    text: str
-    folded: Words
-    labels: tuple[str, ...]
-    works: tuple[str, ...]  # those of the labels that lead to research
-    voice: Voice
-    said: Invoked
-    mentions: Sequence[Mention]
-
-    @property
-    def concepts(self) -> frozenset[str]:
-        """The treatments and conditions it names."""
-        return frozenset(m.concept for m in self.mentions if m.kind in _TOPICS)
 
 
 def find_studies(
@@ -123,14 +77,12 @@ def find_studies(
         )
         for s in reader.studies
     )
-    return studies, tuple(_named_later(context, traces) for context in found)
+    return studies, tuple(_named_later(c, traces) if c.trace is Trace.VAGUE else c for c in found)
 
 
 def _named_later(context: StudyContext, traceable: dict[str, bool]) -> StudyContext:
     """What the article tells of a study in any sentence lets a reader search for it from all of them."""
-    if context.trace is not Trace.VAGUE or not traceable.get(context.study or ""):
-        return context
-    return replace(context, trace=Trace.NAMED)
+    return replace(context, trace=Trace.NAMED) if traceable.get(context.study or "") else context
 
 
 class _Reader:
@@ -138,9 +90,9 @@ class _Reader:
 
     def __init__(self, article: Article, references: Sequence[Reference]) -> None:
         self.article = article
-        self.studies: list[_Open] = []
-        self.current: _Open | None = None
-        self.last: _Open | None = None  # reported last in this section
+        self.studies: list[Open] = []
+        self.current: Open | None = None
+        self.last: Open | None = None  # reported last in this section
         self.since = 0  # sentences since then
         self.block = -1
         self.gap = 0  # sentences since the study at hand was last referred to
@@ -149,11 +101,11 @@ class _Reader:
         self.announced = False  # and it, or the line that it announced, reported the study at hand
         self.found = False  # the sentence before told a result of it
         self.awaits_text = False  # what follows is a cited text: "Here is the letter:"
-        self.scope: _Scope | None = None
+        self.scope: Scope | None = None
         self.headings = [b for b in article.blocks if b.role in (BlockRole.HEADING, BlockRole.TITLE)]
         self.heading = 0  # headings passed so far
         self.section_of_results = False
-        self.works = {r.label for r in references if _is_research(r)}
+        self.works = {r.label for r in references if cites_research(r)}
         self.linked = {r.start: r.label for r in references if r.source is ReferenceSource.LINK}
 
     # ------------------------------------------------------------------------------ one sentence
@@ -166,22 +118,22 @@ class _Reader:
         pointers: Sequence[Pointer],
         voice: Voice,
         mentions: Sequence[Mention],
-    ) -> _Seen:
+    ) -> Seen:
         text = self.article.text[sentence.start : sentence.end].replace("\n", " ")
         labels = tuple(dict.fromkeys(label for p in pointers for label in p.labels)) if pointers else ()
         said = invoked(text, folded, following=bool(self.studies or self.scope))
         told = said.one or said.that or said.many
         works = labels if told else tuple(label for label in labels if label in self.works)
-        return _Seen(n, sentence, text, folded, labels, works, voice, said, mentions)
+        return Seen(n, sentence, text, folded, labels, works, voice, said, mentions)
 
-    def read(self, seen: _Seen) -> StudyContext:
+    def read(self, seen: Seen) -> StudyContext:
         """What research the sentence reports."""
         new_block = self._entered(seen)
         context = self._reproduced(seen) or self._reported(seen, new_block)
         self._after(seen, context)
         return replace(context, marked=seen.labels) if seen.labels else context
 
-    def _entered(self, seen: _Seen) -> bool:
+    def _entered(self, seen: Seen) -> bool:
         """Whether a block begins with the sentence; sections and reproduced texts may end there."""
         while self.heading < len(self.headings) and self.headings[self.heading].start <= seen.sentence.start:
             heading = self.headings[self.heading]
@@ -197,8 +149,8 @@ class _Reader:
         self.since += 1
         return new_block
 
-    def _leave_text(self, seen: _Seen, role: BlockRole) -> None:
-        """A reproduced text ends with its quotation, or a summary that is not set as one with its paragraph."""
+    def _leave_text(self, seen: Seen, role: BlockRole) -> None:
+        """A reproduced text ends with its quotation, or, when it is none, with its paragraph."""
         scope = self.scope
         if scope is None or role in _ROWS:
             return
@@ -221,7 +173,7 @@ class _Reader:
             known = [s for s in self.studies if s.cites][-1:] or self.studies[-1:] if self.awaits_text else []
             study = known[0] if known else self._opened(start, end, ())
             study.cites += [label] if label not in study.cites else []
-            self.scope = _Scope(study, (label,), whole=False, strict=self.awaits_text)
+            self.scope = Scope(study, (label,), whole=False, strict=self.awaits_text)
             self.current = None if self.awaits_text else study
         self.awaits_text = False
 
@@ -229,8 +181,8 @@ class _Reader:
         """A heading that names no title of a work, but links on a word or two."""
         return end - start < 12
 
-    def _after(self, seen: _Seen, context: StudyContext) -> None:
-        colon = self.colon = seen.text.rstrip("*_ ").endswith(":")
+    def _after(self, seen: Seen, context: StudyContext) -> None:
+        colon = self.colon = ":" in seen.text[-3:] and seen.text.rstrip("*_ ").endswith(":")
         self.found = bool(context.study) and (seen.said.finds or seen.said.results)
         if context.study:
             self.gap, self.since, self.last = 0, 0, self.current or self.last
@@ -242,13 +194,13 @@ class _Reader:
         text_follows = bool(_WORDS["reproduces"].search(seen.folded))
         whole = bool(_WORDS["abstract"].search(seen.folded))
         if seen.works and self.current and (text_follows or not seen.said.finds):
-            self.scope = _Scope(self.current, seen.works, whole=whole or not text_follows)
+            self.scope = Scope(self.current, seen.works, whole=whole or not text_follows)
         elif text_follows and self.studies and not seen.labels:
             self.awaits_text = True
 
     # ---------------------------------------------------------------------------- reproduced texts
 
-    def _reproduced(self, seen: _Seen) -> StudyContext | None:
+    def _reproduced(self, seen: Seen) -> StudyContext | None:
         """A sentence of a reproduced text, when it tells what the text's own study did or found."""
         scope, said = self.scope, seen.said
         if scope is None or seen.labels:
@@ -265,7 +217,7 @@ class _Reader:
 
     # --------------------------------------------------------------------------- the study at hand
 
-    def _reported(self, seen: _Seen, new_block: bool) -> StudyContext:
+    def _reported(self, seen: Seen, new_block: bool) -> StudyContext:
         said = seen.said
         bodies: tuple[str, ...] = ()
         if said.one or said.that or said.many:
@@ -286,12 +238,12 @@ class _Reader:
             self.gap += 1
             if self.gap > 1 or new_block:
                 self.current = None
-            return StudyContext(describes=said.describes, finds=said.finds)
+            return _NOTHING[said.describes, said.finds]
         self.current = study
         opens = not study.sentences
         return self._context(seen, tuple(study.cites), opens)
 
-    def _context(self, seen: _Seen, cites: tuple[str, ...], opens: bool = False) -> StudyContext:
+    def _context(self, seen: Seen, cites: tuple[str, ...], opens: bool = False) -> StudyContext:
         study = self.current
         assert study is not None
         study.sentences.append(seen.n)
@@ -301,7 +253,7 @@ class _Reader:
         trace = Trace.CITED if cites else Trace.VAGUE
         return StudyContext(study.id, trace, cites, opens, seen.said.describes, seen.said.finds)
 
-    def _cited(self, seen: _Seen, new_block: bool) -> _Open | None:
+    def _cited(self, seen: Seen, new_block: bool) -> Open | None:
         """The study of a sentence that cites research: known by its citation, at hand, or new."""
         wanted = set(seen.works)
         for study in reversed(self.studies):
@@ -318,7 +270,7 @@ class _Reader:
         opened.own = seen.said.own
         return opened
 
-    def _told(self, seen: _Seen) -> _Open | None:
+    def _told(self, seen: Seen) -> Open | None:
         """The study that a sentence brings up, or speaks of as known."""
         said = seen.said
         if said.one:
@@ -331,11 +283,11 @@ class _Reader:
         elif not (said.the and (said.finds or said.describes or said.measured)):
             return None
         opened = self._opened(seen.sentence.start, seen.sentence.end, ())
-        opened.facts = Facts(called=_proper(seen))
+        opened.facts = Facts(called=named_in(seen))
         opened.fresh, opened.own = said.fresh, said.own
         return opened
 
-    def _attributed(self, seen: _Seen) -> _Open | None:
+    def _attributed(self, seen: Seen) -> Open | None:
         """A finding that a body or a journal in brackets answers for: "… (University of Someplace)"."""
         if "(" not in seen.text or not (found := _WORDS["attributed"].search(seen.text)):
             return None
@@ -343,12 +295,12 @@ class _Reader:
         opened.facts = facts_of(found[0], None)
         return opened
 
-    def _own(self, seen: _Seen) -> _Open | None:
+    def _own(self, seen: Seen) -> Open | None:
         if not seen.said.own:
             return None
         return next((s for s in reversed(self.studies) if s.own), None)
 
-    def _same(self, seen: _Seen) -> _Open | None:
+    def _same(self, seen: Seen) -> Open | None:
         """News is told twice: "a new study" in the opening and again below, of the same treatment."""
         if not seen.said.fresh or seen.works:
             return None
@@ -357,20 +309,20 @@ class _Reader:
                 return study
         return None
 
-    def _elaborated(self, seen: _Seen) -> _Open | None:
-        """A study brought up in the sentence before, of which this one tells by whom and on whom it was done."""
+    def _elaborated(self, seen: Seen) -> Open | None:
+        """A study brought up just before, of which this sentence tells by whom and on whom it was done."""
         study = self.current
         if study is None or not seen.said.otherwise or study.sentences[-1:] != [seen.n - 1]:
             return None
         return study if not self.found and not study.facts.differs(facts_of(seen.text, None)) else None
 
-    def _known(self, seen: _Seen) -> _Open | None:
+    def _known(self, seen: Seen) -> Open | None:
         """The study that "the study" means: one told of by that name or year, else the one told of last."""
         if not self.studies:
             return None
         told = facts_of(seen.text, None)
         name = {word for word in seen.said.name if len(word) > 3}
-        proper = _proper(seen)
+        proper = named_in(seen)
         for study in reversed(self.studies):
             if study.facts.agrees(told, name):
                 return study
@@ -384,16 +336,16 @@ class _Reader:
             return self.last if self.since <= _NEAR else None
         return self.last or self.studies[-1]
 
-    def _recalled(self, seen: _Seen, new_block: bool) -> _Open | None:
+    def _recalled(self, seen: Seen, new_block: bool) -> Open | None:
         """The study that a sentence goes on with although it does not name it."""
         if self._goes_on(seen, new_block):
             return self.current
         heard = seen.voice.narrated or seen.voice.quoted
         near = self.last is not None and self.since <= _RECALLED
-        result = seen.said.results or (seen.said.measured and _past(seen.folded))
+        result = seen.said.results or (seen.said.measured and tells_of_the_past(seen.folded))
         return self.last if result and near and not heard else None
 
-    def _goes_on(self, seen: _Seen, new_block: bool) -> bool:
+    def _goes_on(self, seen: Seen, new_block: bool) -> bool:
         """Whether a sentence goes on with the study at hand."""
         if self.current is None:
             return False
@@ -406,36 +358,14 @@ class _Reader:
             return True
         if seen.voice.narrated or seen.voice.quoted or (self.scope and self.scope.strict):
             return False
-        if not _past(seen.folded):
+        if not tells_of_the_past(seen.folded):
             return False
         linked = _WORDS["linked"].search(seen.folded) is not None
         if new_block:
             return seen.said.measured or len(self.current.sentences) >= _WELL_TOLD
         return self.current.told or linked
 
-    def _opened(self, start: int, end: int, labels: tuple[str, ...]) -> _Open:
-        study = _Open(f"s{len(self.studies) + 1}", start, end, Facts(), cites=list(labels))
+    def _opened(self, start: int, end: int, labels: tuple[str, ...]) -> Open:
+        study = Open(f"s{len(self.studies) + 1}", start, end, Facts(), cites=list(labels))
         self.studies.append(study)
         return study
-
-
-def _past(folded: Words) -> bool:
-    """Whether a sentence tells what happened, not what is so in general."""
-    past, general = _WORDS["past"].search(folded), _WORDS["general"].search(folded)
-    return past is not None and (general is None or general.start() > past.start())
-
-
-def _proper(seen: _Seen) -> frozenset[str]:
-    """The words of a study's own name: "the Lancaster Bay trial", "the SPACE trial"."""
-    words = (word for word in seen.said.name if word.isalpha() and len(word) > 2)
-    capital = (word for word in words if word.capitalize() in seen.text[1:] or word.upper() in seen.text)
-    return frozenset(word for word in capital if word not in seen.text)
-
-
-def _is_research(reference: Reference) -> bool:
-    """Whether what is cited is a work of research, as far as its entry tells: not a law or a web page."""
-    work = reference.work
-    if reference.source is not ReferenceSource.ENTRY:
-        return True
-    known = work.doi or work.pmid or work.pmcid or (work.volume and work.title)
-    return bool(known) or work.design is not Design.UNKNOWN
