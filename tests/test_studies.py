@@ -164,6 +164,14 @@ def test_news_told_twice_is_one_study() -> None:
     )) == 1  # fmt: skip
 
 
+def test_the_numbers_of_a_poll_are_its_results() -> None:
+    found = reported(
+        "A poll by the Far Society asked 900 drivers about their backs.\n\nThirteen per cent felt worse after a shift."
+        "\n\nThe seats are hard.\n\nAbout a quarter had tried a cushion.\n"
+    )
+    assert [study for _, study, _, _ in found] == ["s1", "s1", None, "s1"]
+
+
 def test_a_finding_with_its_source_in_brackets_is_a_study() -> None:
     found = studies("- Fewer falls in people over 70 (Far University School of Medicine)\n")
     assert [study.institution for study in found] == ["Far University School of Medicine"]

@@ -138,7 +138,9 @@ def _of_the(folded: Words, begun: Set[Wording], wording: str) -> re.Match[str] |
 
 def _cited(folded: str) -> bool:
     """Whether a sentence with a noun of research also has a mark or a place that leads to it."""
-    return any(sign in folded for sign in ("](", "[", "http", "university", "journal", "published"))
+    return any(
+        sign in folded for sign in ("](", "[", "http", "university", "journal", "published", "according to")
+    )
 
 
 def _named(folded: Words) -> tuple[Named | None, tuple[str, ...], bool]:
