@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kg.build import Progress
     from kg.errors import KGError
+    from kg.extract.sentences import sentences
     from kg.graph import Graph, open
     from kg.lexicon import Lexicon
     from kg.model import Article, Basis, Claim, Effect, Extraction, Kind, Reference, Study, Tier, Trace, Work
@@ -41,10 +42,12 @@ __all__ = [
     "__version__",
     "build",
     "open",
+    "sentences",
 ]
 
 _HOME = {
     "kg.errors": ("KGError",),
+    "kg.extract.sentences": ("sentences",),
     "kg.graph": ("Graph", "open"),
     "kg.lexicon": ("Lexicon",),
     "kg.model": (

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from kg.model import Tier
+from kg.model import Inflation, Tier
 from kg.rdf.namespaces import ONTOLOGY, PREFIXES, slug
 from kg.store.base import Store
 
@@ -22,6 +22,7 @@ Values = Mapping[str, list[str]]
 """The values of one property, sorted, by subject."""
 
 _TIERS = {slug(tier): tier.value for tier in Tier}
+_INFLATIONS = {slug(kind): kind.value for kind in Inflation}
 
 
 def word(iri: str) -> str:
@@ -35,6 +36,8 @@ def word(iri: str) -> str:
     scheme, _, value = iri.removeprefix(ONTOLOGY).partition("-")
     if scheme == "tier":
         return _TIERS.get(value, value)
+    if scheme == "inflation":
+        return _INFLATIONS.get(value, value)
     return value.replace("-", "_") if scheme == "change" else value
 
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
+from kg.locate import locate
 from kg.model import Basis, Design, Trace
-from kg.phrases import told
-from kg.records import Source, documents, locate
+from kg.phrases import caution, figure, told
+from kg.records import Source, documents
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["Explanation", "explain", "why"]
+__all__ = ["Explanation", "around", "explain", "why"]
 
 _CONTEXT = 240  # characters shown on either side of the sentence
 
@@ -131,16 +132,19 @@ def _short(quote: str, width: int = 60) -> str:
     return flat if len(flat) <= width else flat[: width - 1] + "…"
 
 
-def _context(graph: Source, document: Mapping[str, Any], start: int, end: int) -> tuple[str, str, str]:
-    text = graph.text(document["sha256"])
-    before = text[max(0, start - _CONTEXT) : start]
-    after = text[end : end + _CONTEXT]
+def around(text: str, start: int, end: int, width: int = _CONTEXT) -> tuple[str, str]:
+    """The words before and behind a span, whole and with an ellipsis where there is more.
+
+    >>> around("It was late and she was very tired of it all.", 16, 23, width=9)
+    ('… late and ', ' very …')
+    """
+    before, after = text[max(0, start - width) : start], text[end : end + width]
     # begin and end at a word, so that nothing looks misspelt
-    if start > _CONTEXT:
+    if start > width:
         before = "… " + re.sub(r"^\S*\s", "", before)
-    if end + _CONTEXT < len(text):
+    if end + width < len(text):
         after = re.sub(r"\s\S*$", "", after) + " …"
-    return before, text[start:end], after
+    return before, after
 
 
 def _claim(graph: Source, document: Mapping[str, Any], record: Mapping[str, Any]) -> Explanation:
@@ -163,15 +167,23 @@ def _caution(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator
 
 def _rejected(graph: Source, document: Mapping[str, Any], record: Mapping[str, Any]) -> Explanation:
     reason = f"The sentence was set aside: {record['reason']}."
-    return _explained(graph, document, record, tier=None, reason=reason)
+    rejected = document["rejected"]
+    alike = sum(other["reason"] == record["reason"] for other in rejected)
+    seen = len(rejected) + len(document["claims"])
+    count = f"{alike} of {seen} sentences were set aside for this reason, {len(rejected)} for any"
+    shown = _explained(graph, document, record, tier=None, reason=reason)
+    return replace(shown, facts=(("in this article", (count,)),))
 
 
 def _explained(
     graph: Source, document: Mapping[str, Any], record: Mapping[str, Any], *, tier: str | None, reason: str
 ) -> Explanation:
     start, end = record["start"], record["end"]
-    before, quote, after = _context(graph, document, start, end)
-    return Explanation(document["article"], start, end, before, quote, after, tier, reason, iri=record["iri"])
+    text = graph.text(document["sha256"])
+    before, after = around(text, start, end)
+    return Explanation(
+        document["article"], start, end, before, text[start:end], after, tier, reason, iri=record["iri"]
+    )
 
 
 def _facts(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -186,7 +198,8 @@ def _facts(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[t
     for role in ("interventions", "conditions", "outcomes", "instruments", "populations"):
         yield role, [concept["labels"][0] for concept in record[role]]
     yield "effects", [_effect(effect) for effect in record["effects"]]
-    yield "measures", record["measures"]
+    yield "measures", [figure(measurement) for measurement in record["measurements"]]
+    yield "warnings", [caution(warning) for warning in record["warnings"]]
 
 
 def _effect(effect: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.model import Work
+from kg.phrases import caution
 from kg.rdf.namespaces import PREFIXES as _PREFIXES
 from kg.records import Source, documents, works
 
@@ -28,7 +29,7 @@ __all__ = ["CLAIM_COLUMNS", "FORMATS", "Exportable", "claim_rows", "export", "wo
 CLAIM_COLUMNS = (
     "article", "start", "end", "tier", "kind", "basis", "trace", "quote", "interventions", "conditions",
     "outcomes", "instruments", "populations", "effects", "cites", "study", "speaker", "hedged", "negated",
-    "measures", "claim",
+    "measures", "warnings", "claim",
 )  # fmt: skip
 
 # kg: would be written with an escape in every name: what is minted has a slash in it
@@ -103,7 +104,7 @@ def claim_rows(document: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
             _labels(claim["outcomes"]), _labels(claim["instruments"]), _labels(claim["populations"]),
             "; ".join(map(_effect, claim["effects"])), "; ".join(claim["cites"]), claim["study"] or "",
             claim["speaker"] or "", str(claim["hedged"]).lower(), str(claim["negated"]).lower(),
-            "; ".join(claim["measures"]), claim["iri"],
+            "; ".join(claim["measures"]), "; ".join(map(caution, claim["warnings"])), claim["iri"],
         )  # fmt: skip
 
 

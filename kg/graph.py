@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.columns import Columns
 from kg.errors import QueryError
-from kg.model import Tier
+from kg.model import Measurement, Tier
 from kg.rdf import namespaces as ns
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.propositions import COUNTS
@@ -26,8 +26,8 @@ __all__ = ["Graph", "open"]
 
 _CLAIM_COLUMNS = (
     "claim", "article", "article_title", "quote", "tier", "kind", "basis", "trace", "hedged", "negated",
-    "speaker", "study", "cites", "works", "interventions", "conditions", "outcomes", "measures", "start",
-    "end",
+    "speaker", "study", "cites", "works", "interventions", "conditions", "outcomes", "measures", "warnings",
+    "start", "end",
 )  # fmt: skip
 _STUDY_COLUMNS = (
     "study", "article", "quote", "design", "year", "institution", "researchers", "sample_size", "population",
@@ -86,7 +86,7 @@ class Graph:
 
         Columns: claim (IRI), article (file name), article_title, quote, tier, kind, basis, trace, hedged,
         negated, speaker, study (IRI), cites (labels of references), works (IRIs), interventions, conditions,
-        outcomes (labels), measures, start, end. Lists are empty rather than missing.
+        outcomes (labels), measures, warnings, start, end. Lists are empty rather than missing.
 
         `technique` and `condition` are labels or IRIs and take narrower concepts along; `article` is a file
         name, title or IRI. Raises QueryError for a name that nothing has.
@@ -102,20 +102,15 @@ class Graph:
         return _frame(self._claim_rows(claims, columns), _CLAIM_COLUMNS)
 
     def _claim_rows(self, claims: set[str], get: Columns) -> list[dict[str, Any]]:
-        appearance, start, end = (
-            get.first("schema:appearance"),
-            get.numbers("kgo:start"),
-            get.numbers("kgo:end"),
-        )
+        appearance = get.first("schema:appearance")
+        start, end = get.numbers("kgo:start"), get.numbers("kgo:end")
         text, titles, names = get.first("schema:text"), get.first("dcterms:title"), self._names()
         words = {name: get.words(f"kgo:{name}") for name in ("tier", "kind", "basis", "trace")}
         flags = {name: get.first(f"kgo:{name}") for name in ("hedged", "negated")}
         roles = {f"{name}s": get.values(f"kgo:{name}") for name in ("intervention", "condition", "outcome")}
-        said_by, name_of, measures = (
-            get.first("prov:wasAttributedTo"),
-            get.first("schema:name"),
-            get.values("kgo:measure"),
-        )
+        said_by, name_of = get.first("prov:wasAttributedTo"), get.first("schema:name")
+        measures, inflated = get.values("kgo:measure"), get.values("kgo:inflation")
+        kinds = get.words("kgo:inflationKind")
         rests, studies, cited = get.values("kgo:restsOn"), set(get.instances("kgo:Study")), get.cited()
         rows = []
         for claim in sorted(claims, key=lambda c: (names[appearance[c]], appearance[c], start[c])):
@@ -135,11 +130,31 @@ class Graph:
                     "works": works,
                     **{role: get.labels(of.get(claim, ())) for role, of in roles.items()},
                     "measures": measures.get(claim, []),
+                    "warnings": sorted({kinds[node] for node in inflated.get(claim, ())}),
                     "start": start[claim],
                     "end": end[claim],
                 }
             )
         return rows
+
+    def measurements(self, *, article: str | None = None) -> pd.DataFrame:
+        """One row a numeric finding, by article and place.
+
+        Columns: claim (IRI), article (file name), tier, quote (the claim's), then the fields of
+        `kg.model.Measurement`. What a finding does not tell is missing.
+        """
+        from kg.rdf.findings import NUMBERS
+        from kg.records import documents
+
+        fields = tuple(field for field in Measurement.__slots__ if field not in ("start", "end"))
+        rows = [
+            {**claim, **found, "claim": claim["iri"], "article": page["article"]}
+            for page in documents(self, article=None if article is None else self._article(article).iri)
+            for claim in page["claims"]
+            for found in claim["measurements"]
+        ]
+        frame = _frame(rows, ("claim", "article", "tier", "quote", *fields, "start", "end"))
+        return frame.astype(dict.fromkeys(sorted(NUMBERS), float))
 
     def propositions(self) -> pd.DataFrame:
         """One row a proposition, the most claimed first.

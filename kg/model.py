@@ -27,8 +27,11 @@ __all__ = [
     "Effect",
     "Evidence",
     "Extraction",
+    "Inflation",
+    "InflationWarning",
     "Kind",
     "Link",
+    "Measurement",
     "Mention",
     "Name",
     "Person",
@@ -164,6 +167,18 @@ class Valence(StrEnum):
     HARM = "harm"
     NEUTRAL = "neutral"
     UNCLEAR = "unclear"
+
+
+class Inflation(StrEnum):
+    """In which way a claim says more than what it rests on."""
+
+    MAGNITUDE = "magnitude without a figure"
+    CAUSE_FROM_OBSERVATION = "cause from observation"
+    CAUSE_FROM_UNTOLD_DESIGN = "cause from a study of untold design"
+    NOT_IN_PEOPLE = "laboratory work said of people"
+    LOST_DOUBT = "doubt lost"
+    OTHER_PEOPLE = "study of others"
+    NO_RESULTS = "study without results"
 
 
 class Design(StrEnum):
@@ -461,6 +476,48 @@ class Effect:
     valence: Valence
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Measurement:
+    """A numeric finding, read; what it does not tell is None.
+
+    ``19.3 vs 6.2 g/day`` has `value` and `comparator`, ``from 8 to 3`` has `baseline` and `value`, ``two to
+    three days`` has `value` and `upper`, ``7 of 20`` has `count` and `total`. `percent` is a change in per
+    cent, not a share. What stands around the finding is read too: `scale`, `time`, and p value and
+    confidence interval in brackets behind it.
+    """
+
+    start: int  # -1 where it was read from a string of its own
+    end: int
+    verbatim: str
+    value: float | None = None
+    upper: float | None = None
+    unit: str | None = None
+    relation: str | None = None  # <, ≤, ≈, ≥ or >: "up to", "about"
+    baseline: float | None = None
+    comparator: float | None = None
+    percent: float | None = None
+    change: Change | None = None  # which way the figure went, where told
+    count: float | None = None
+    total: float | None = None
+    p: float | None = None
+    p_relation: str | None = None  # <, =, > …
+    low: float | None = None  # the confidence interval
+    high: float | None = None
+    level: float | None = None  # 95 for a 95% interval
+    scale: str | None = None
+    time: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InflationWarning:
+    """A way in which a claim is inflated, with the words that show it: in the claim, or where the study is
+    told of."""
+
+    kind: Inflation
+    start: int
+    end: int
+
+
 def tier_of(basis: Basis, trace: Trace) -> Tier:
     """The tier that follows from basis and trace.
 
@@ -482,8 +539,10 @@ def tier_of(basis: Basis, trace: Trace) -> Tier:
 class Subject:
     """What one sentence is about: concept IRIs by role, and its effects.
 
-    `own_intervention` and `own_condition` tell whether the sentence names them itself; otherwise they are
-    supplied by the passage, the section's heading or the article's topic.
+    `implied` are the effects of a claim on an effect that no word of change tells, `harms` the unwanted
+    outcomes that a claim on safety only lists. `own_intervention` and `own_condition` tell whether the
+    sentence names them itself; otherwise they are supplied by the passage, the section's heading or the
+    article's topic.
     """
 
     interventions: tuple[str, ...] = ()
@@ -492,6 +551,8 @@ class Subject:
     instruments: tuple[str, ...] = ()
     populations: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
+    implied: tuple[Effect, ...] = ()
+    harms: tuple[Effect, ...] = ()
     own_intervention: bool = False
     own_condition: bool = False
     negated: bool = False
@@ -521,6 +582,8 @@ class Claim:
     populations: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     cues: tuple[Cue, ...] = ()
+    measurements: tuple[Measurement, ...] = ()  # the same findings as `measures`, read
+    warnings: tuple[InflationWarning, ...] = ()
 
     @property
     def tier(self) -> Tier:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.bibliography.works import merge, normalise_title
-from kg.extract.claims import Weights, judge, load_weights
+from kg.extract.claims import Weights, judge, load_weights, weigh
 from kg.extract.cues import cues_by_sentence
 from kg.extract.evidence import type_evidence
 from kg.extract.features import describe, sections
+from kg.extract.inflation import find_inflation
+from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, mentions_by_sentence
 from kg.extract.pointers import find_pointers
 from kg.extract.references import find_references
@@ -17,9 +19,11 @@ from kg.extract.sentences import find_sentences
 from kg.extract.speakers import find_voices
 from kg.extract.studies import find_studies
 from kg.extract.subjects import find_subjects
+from kg.extract.wordclasses import word_patterns
 from kg.lexicon import Lexicon, fold
 from kg.model import (
     Article,
+    BlockRole,
     Citation,
     Claim,
     Cue,
@@ -47,6 +51,7 @@ class Analysis:
     """All stages' results for one article before the last decision, sentence by sentence."""
 
     article: Article
+    folded: str
     sentences: tuple[Sentence, ...]
     said: tuple[Words, ...]
     mentions: tuple[Mention, ...]
@@ -58,6 +63,7 @@ class Analysis:
     evidence: tuple[Evidence, ...]
     subjects: tuple[Subject, ...]
     features: tuple[Mapping[str, Cue], ...]
+    patterns: tuple[frozenset[str], ...]  # of word classes
     warnings: tuple[str, ...]
 
 
@@ -94,8 +100,10 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         )
         for n, s in enumerate(sentences)
     )
+    patterns = tuple(word_patterns(said[n], sentence, by_sentence[n]) for n, sentence in enumerate(sentences))
     return Analysis(
         article,
+        folded,
         sentences,
         said,
         mentions,
@@ -107,6 +115,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         evidence,
         subjects,
         features,
+        patterns,
         (*article.warnings, *unresolved, *disagreements),
     )
 
@@ -119,24 +128,18 @@ def extract(
 ) -> Extraction:
     """All that is found in one article; `weights` replaces the shipped ones."""
     found = analyse(article, lexicon, citations)
-    weights = weights or load_weights()
-    claims: list[Claim] = []
-    rejected: list[Rejection] = []
-    for n, sentence in enumerate(found.sentences):
-        decided = judge(
-            article,
-            sentence,
-            found.said[n],
-            found.features[n],
-            found.voices[n],
-            found.evidence[n],
-            found.subjects[n],
-            weights,
-        )
-        if isinstance(decided, Claim):
-            claims.append(decided)
-        else:
-            rejected.append(decided)
+    claims, rejected = _decided(found, weights or load_weights())
+    words = {(s.start, s.end): said for s, said in zip(found.sentences, found.said, strict=True)}
+    inflation = find_inflation(
+        article,
+        found.folded,
+        claims,
+        [words[claim.start, claim.end] for claim in claims],
+        found.studies,
+        found.references,
+        found.mentions,
+        lexicon,
+    )
     return Extraction(
         article,
         found.sentences,
@@ -145,11 +148,42 @@ def extract(
         found.pointers,
         found.studies,
         found.people,
-        tuple(claims),
-        tuple(rejected),
+        tuple(replace(c, warnings=w) if w else c for c, w in zip(claims, inflation, strict=True)),
+        rejected,
         (),
         found.warnings,
     )
+
+
+def _decided(found: Analysis, weights: Weights) -> tuple[tuple[Claim, ...], tuple[Rejection, ...]]:
+    """Every sentence as a claim, with its figures, or as none."""
+    claims: list[Claim] = []
+    rejected: list[Rejection] = []
+    for n, sentence in enumerate(found.sentences):
+        decided = judge(
+            found.article,
+            sentence,
+            found.said[n],
+            weigh(found.features, found.patterns, n, weights),
+            found.features[n],
+            found.voices[n],
+            found.evidence[n],
+            found.subjects[n],
+            weights,
+        )
+        if isinstance(decided, Claim):
+            role = found.article.blocks[sentence.block].role
+            claims.append(_measured(decided, found.said[n], role))
+        else:
+            rejected.append(decided)
+    return tuple(claims), tuple(rejected)
+
+
+def _measured(claim: Claim, words: Words, role: BlockRole) -> Claim:
+    """The claim with its figures: which of them are findings depends on its kind."""
+    measurements = find_measures(claim.quote, words, claim.kind, role, claim.start)
+    measures = dict.fromkeys(measurement.verbatim for measurement in measurements)
+    return replace(claim, measures=tuple(measures), measurements=measurements)
 
 
 def _pointers_by_sentence(

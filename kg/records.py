@@ -16,10 +16,11 @@ import pyoxigraph as ox
 
 from kg.lexicon import surface_forms
 from kg.model import Design, Tier, Work
+from kg.rdf.findings import measurement, warning
 from kg.rdf.namespaces import PREFIXES, span_of
 from kg.rdf.works import read_authors
 
-__all__ = ["Document", "QuadStore", "Source", "documents", "locate", "works"]
+__all__ = ["Document", "QuadStore", "Source", "documents", "works"]
 
 Document = dict[str, Any]
 Facts = dict[str, list[str]]
@@ -29,7 +30,6 @@ _OF_STUDY = {
     "institution": "institution", "population": "studyPopulation", "dose": "dose", "schedule": "schedule",
     "comparator": "comparator", "follow_up": "followUp",
 }  # fmt: skip
-_HASH = re.compile(r"[0-9a-f]{6,}")
 
 
 class QuadStore(Protocol):
@@ -102,6 +102,10 @@ def _word(facts: Facts, name: str) -> str:
 def _tier(facts: Facts) -> str:
     slug = _word(facts, "tier")
     return next((tier.value for tier in Tier if tier.value.replace(" ", "-") == slug), slug)
+
+
+def _in_order(found: Iterable[Document]) -> list[Document]:
+    return sorted(found, key=lambda one: (one["start"], one["end"]))
 
 
 class _Reader:
@@ -205,6 +209,8 @@ class _Reader:
             "hedged": "hedged" in said,
             "negated": "negated" in said,
             "measures": said.get("measure", []),
+            "measurements": _in_order(measurement(facts[iri]) for iri in said.get("measurement", [])),
+            "warnings": _in_order(warning(facts[iri]) for iri in said.get("inflation", [])),
             **{f"{role}s": [self.concept(concept) for concept in said.get(role, [])] for role in _ROLES},
             "effects": [self._effect(effect) for effect in said.get("effect", [])],
             "cues": [line for cue in said.get("cue", []) for line in cue.split("\n")],
@@ -331,66 +337,3 @@ def works(source: Source) -> list[Work]:
     quads = source.store.quads_for_pattern(None, _TYPE, _p("kgo:Work"), None)
     iris = {quad.subject.value for quad in quads}  # type: ignore[union-attr]
     return sorted((_work(reader.shared(iri)) for iri in iris), key=lambda work: work.key)
-
-
-# ----------------------------------------------------------------------------------- finding one sentence
-
-_BY_HASH = """SELECT ?claim ?article ?quote ?prefix WHERE {
-  ?claim a kgo:Claim ; schema:appearance ?article ; schema:text ?quote .
-  FILTER(STRSTARTS(STRAFTER(STR(?claim), "/claim/"), ?prefix))
-} ORDER BY ?claim"""
-_BY_IRI = """SELECT ?claim ?article ?quote WHERE {
-  ?claim a kgo:Claim ; schema:appearance ?article ; schema:text ?quote .
-}"""
-_BY_WORDS = """SELECT ?claim ?article ?quote ?words WHERE {
-  ?claim a kgo:Claim ; schema:appearance ?article ; schema:text ?quote .
-  FILTER(CONTAINS(LCASE(REPLACE(?quote, "\\\\s+", " ")), ?words))
-} ORDER BY ?claim"""
-
-
-def locate(source: Source, wanted: str) -> list[tuple[str, str, str]]:
-    """IRI, article and words of the claims that fit an IRI, the beginning of a hash, or words of a quote.
-
-    When no claim has the words, the sentences that were set aside and have them.
-    """
-
-    def select(text: str, **terms: ox.NamedNode | ox.Literal) -> list[tuple[str, str, str]]:
-        bound = {ox.Variable(name): term for name, term in terms.items()}
-        rows = source.store.query(
-            text, use_default_graph_as_union=True, prefixes=dict(PREFIXES), substitutions=bound
-        )
-        return [(row["claim"].value, row["article"].value, row["quote"].value) for row in rows]
-
-    iri = wanted.strip("<>")
-    if iri.startswith("kg:"):  # as tables show it
-        iri = PREFIXES["kg"] + iri[3:]
-    if re.fullmatch(r"https?://\S+", iri):
-        return select(_BY_IRI, claim=ox.NamedNode(iri)) or [
-            hit for hit in _set_aside(source) if hit[0] == iri
-        ]
-    if _HASH.fullmatch(wanted):
-        found = select(_BY_HASH, prefix=ox.Literal(wanted))
-        if found:
-            return found
-    words = " ".join(wanted.lower().split()).strip("…").strip()
-    if not words:
-        return []
-    found = select(_BY_WORDS, words=ox.Literal(words))
-    found = found or [hit for hit in _set_aside(source) if words in _flat(hit[2])]
-    whole = [hit for hit in found if _flat(hit[2]) == words]
-    return whole or found
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.lower().split())
-
-
-def _set_aside(source: Source) -> Iterator[tuple[str, str, str]]:
-    """The sentences that are no claims: the graph keeps their places, the text their words."""
-    digests = source.store.quads_for_pattern(None, _p("kgo:sha256"), None, None)
-    for article, sha256 in sorted((quad.subject.value, quad.object.value) for quad in digests):  # type: ignore[union-attr]
-        text = source.text(sha256)
-        found = source.store.quads_for_pattern(None, _TYPE, _p("kgo:Rejection"), ox.NamedNode(article))
-        for iri in sorted(quad.subject.value for quad in found):  # type: ignore[union-attr]
-            start, end = span_of(iri)
-            yield iri, article, text[start:end]

@@ -23,7 +23,10 @@ from kg.model import (
     Direction,
     Effect,
     Extraction,
+    Inflation,
+    InflationWarning,
     Kind,
+    Measurement,
     Name,
     Person,
     PersonRole,
@@ -189,6 +192,7 @@ def _clinic() -> Extraction:
             Effect(None, SPASTICITY, Change.DECREASE, Valence.BENEFIT),
             cites=("2",),
             hedged=True,
+            warnings=(InflationWarning(Inflation.NO_RESULTS, *at.of("protocol", after="Doe C.")),),
         ),
         at.claim(
             "After shiatsu her pain fell from 8 to 3.",
@@ -198,6 +202,11 @@ def _clinic() -> Extraction:
             soothes,
             speaker="Ann",
             measures=("from 8 to 3",),
+            measurements=(
+                Measurement(
+                    *at.of("from 8 to 3"), "from 8 to 3", value=3.0, baseline=8.0, change=Change.DECREASE
+                ),
+            ),
         ),
         at.claim(
             "“Massage eases spasticity,” says Dr. Lee.",

@@ -109,7 +109,7 @@ def test_anchors_are_exact(samples: Path) -> None:
       GRAPH ?graph { ?thing kgo:start ?start ; kgo:end ?end ; schema:text ?text } }"""
     rows = list(open_store(samples).query(query))
     kinds = {row["thing"].value.rsplit("/", 2)[1] for row in rows}
-    assert kinds == {"claim", "reference", "pointer", "study"}
+    assert kinds == {"claim", "reference", "pointer", "study", "measurement", "warning"}
     for row in rows:
         stands = texts[row["graph"].value][int(row["start"].value) : int(row["end"].value)]
         assert stands == row["text"].value

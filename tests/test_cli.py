@@ -252,12 +252,29 @@ def test_export_to_a_file_and_to_the_screen(graph: Path, tmp_path: Path, format:
 def test_evaluate_against_annotations(graph: Path, tmp_path: Path) -> None:
     quote = "Massage can cause bruising."
     claim = {"start": OTHER.index(quote), "end": OTHER.index(quote) + len(quote), "quote": quote}
-    claim |= {"basis": "assertion", "trace": "none", "kind": "safety", "hedged": True, "negated": False}
+    claim |= {"basis": "assertion", "trace": "none", "kind": "safety", "hedged": False, "negated": False}
     gold = {"article": "doubts.md", "claims": [claim]}
     (tmp_path / "doubts.json").write_text(json.dumps(gold), encoding="utf-8")
     assert json.loads(kg("evaluate", graph, tmp_path, "--format", "json").stdout)["claims"]["recall"] == 1.0
     assert "tier macro-F1" in kg("evaluate", graph, tmp_path, "--errors", "-1").stdout
     assert kg("evaluate", graph, tmp_path, "--format", "markdown").stdout.startswith("# Evaluation")
+    assert kg("evaluate", graph, tmp_path, "--format", "html").stdout.startswith("<!DOCTYPE html>")
+    said = json.loads(
+        kg("evaluate", graph, tmp_path, "-f", "json", "--errors", "-1", "--field", "hedged").stdout
+    )
+    assert [(m["field"], m["expected"], m["found"]) for m in said["mistakes"]] == [("hedged", "no", "yes")]
+    assert '"quote": "Warmth may ease' in kg("evaluate", "--help").stdout
+
+
+def test_evaluate_names_what_is_wrong_with_an_annotation(graph: Path, tmp_path: Path) -> None:
+    claim = {"start": 1, "end": 28, "quote": "Massage can cause bruising.", "kind": "safety"}
+    path = tmp_path / "doubts.json"
+    for basis, message in (("gossip", "basis 'gossip' is unknown"), ("assertion", "the words stand at")):
+        claim |= {"basis": basis, "trace": "none"}
+        path.write_text(json.dumps({"article": "doubts.md", "claims": [claim]}), encoding="utf-8")
+        done = kg("evaluate", graph, tmp_path)
+        said = one_line(done.stderr)
+        assert (done.exit_code, said.startswith(f"{path} (claim 1): "), message in said) == (2, True, True)
 
 
 def test_vocab_list_finds_labels() -> None:
@@ -274,6 +291,18 @@ def test_parse_references(tmp_path: Path) -> None:
     assert (record["year"], record["doi"], record["authors"][0]["family"]) == (2019, "10.1000/xyz1", "Roe")
     assert "Massage for neck pain in nurses" in kg("parse-references", file, "--format", "bibtex").stdout
     assert "cannot be read" in one_line(kg("parse-references", tmp_path / "none").stderr)
+
+
+def test_sentences_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_text("It helps. It lasts.\r\n\nDr. Ho disagrees.\n", encoding="utf-8")
+    assert kg("sentences", file).stdout.splitlines() == ["It helps.", "It lasts.", "Dr. Ho disagrees."]
+    records = [json.loads(line) for line in kg("sentences", file, "--format", "jsonl").stdout.splitlines()]
+    assert [record["sentences"] for record in records] == [
+        ["It helps.", "It lasts."], [], ["Dr. Ho disagrees."],
+    ]  # fmt: skip
+    assert kg("sentences", "-", input="One. Two.").stdout == "One.\nTwo.\n"
+    assert "cannot be read" in one_line(kg("sentences", tmp_path / "none").stderr)
 
 
 def test_version_and_help_are_quick() -> None:

@@ -53,6 +53,13 @@ def test_the_facts_are_those_of_the_claim() -> None:
     assert facts["effects"] == ("shiatsu → no_change → nausea (neutral)",)
     assert facts["cues"] == ("verb of change: Shiatsu", "whole sentence")
     assert "measures" not in facts
+    assert "warnings" not in facts
+
+
+def test_figures_are_shown_as_read_and_warnings_with_their_words() -> None:
+    assert dict(explain(graph(), ANN).facts)["measures"] == ("from 8 to 3 (8 → 3, decrease)",)
+    facts = dict(explain(graph(), "A protocol promises").facts)
+    assert facts["warnings"] == ("study without results: “protocol”",)
 
 
 def test_a_whole_quote_is_preferred_to_a_longer_one_that_has_it() -> None:
@@ -68,6 +75,9 @@ def test_a_sentence_that_was_set_aside_gives_its_reason() -> None:
     found = explain(graph(), "came to us in tears")
     assert (found.tier, found.quote) == (None, "Ann came to us in tears.")
     assert found.reason == "The sentence was set aside: narrates a session and names no outcome."
+    assert found.facts == (
+        ("in this article", ("1 of 7 sentences were set aside for this reason, 1 for any",)),
+    )
     assert found.iri
     assert explain(graph(), found.iri) == found
 

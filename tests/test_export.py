@@ -66,6 +66,20 @@ def test_claims_come_back_as_they_were_extracted(extraction: Any) -> None:
         assert text[record["start"] : record["end"]] == record["quote"]
 
 
+def test_figures_come_back_as_they_were_read_and_warnings_with_their_place() -> None:
+    claims = [claim for doc in jsonl() for claim in doc["claims"]]
+    (figure,) = [m for claim in claims for m in claim["measurements"]]
+    told = {name: value for name, value in figure.items() if value is not None}
+    assert {**told, "start": 0, "end": 0} == {
+        "verbatim": "from 8 to 3", "start": 0, "end": 0, "value": 3, "baseline": 8, "change": "decrease",
+    }  # fmt: skip
+    (warning,) = [w for claim in claims for w in claim["warnings"]]
+    assert (warning["name"], warning["cue"]) == ("study without results", "protocol")
+    text = next(a.text for a in ARTICLES.values() if a.name == "clinic-blog.txt")
+    assert text[figure["start"] : figure["end"]] == figure["verbatim"]
+    assert text[warning["start"] : warning["end"]] == warning["cue"]
+
+
 def flat(claim: Claim) -> dict[str, Any]:
     plain = {
         name: getattr(claim, name)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import pipeline, read
+from kg import lexicon, pipeline, read
 from kg.extract.speakers import quotations
 from kg.lexicon import Lexicon
 from kg.model import Basis, BlockRole, Change, Claim, Extraction, PersonRole, Tier, Trace, Valence
@@ -16,12 +16,7 @@ from kg.model import Basis, BlockRole, Change, Claim, Extraction, PersonRole, Ti
 
 @cache
 def vocabulary() -> Lexicon:
-    import sys
-
-    sys.path.insert(0, "/tmp")
-    import devlex
-
-    return devlex.load()
+    return lexicon.load()
 
 
 def extract(text: str, name: str = "a.txt") -> Extraction:

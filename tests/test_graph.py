@@ -17,7 +17,8 @@ from kg.model import Tier
 ARTICLES = Path(__file__).resolve().parent.parent / "data" / "articles"
 CLAIM_COLUMNS = [
     "claim", "article", "article_title", "quote", "tier", "kind", "basis", "trace", "hedged", "negated",
-    "speaker", "study", "cites", "works", "interventions", "conditions", "outcomes", "measures", "start", "end",
+    "speaker", "study", "cites", "works", "interventions", "conditions", "outcomes", "measures", "warnings",
+    "start", "end",
 ]  # fmt: skip
 
 
@@ -40,6 +41,22 @@ def test_claims_have_the_documented_columns_and_their_quotes(graph: kg.Graph) ->
         assert [text[row.start : row.end] for row in rows.itertuples()] == list(rows["quote"])
         assert list(rows["start"]) == sorted(rows["start"])
     assert list(claims["article"]) == sorted(claims["article"])
+
+
+def test_measurements_are_the_figures_of_the_claims(graph: kg.Graph) -> None:
+    claims, found = graph.claims(), graph.measurements()
+    assert found["value"].dtype == found["p"].dtype == float
+    assert len(found)
+    of = dict(zip(claims["claim"], claims["measures"], strict=True))
+    assert all(row.verbatim in of[row.claim] and row.verbatim in row.quote for row in found.itertuples())
+    for name in found["article"].unique():
+        text = graph.text(name)
+        assert all(
+            text[row.start : row.end] == row.verbatim for row in found[found["article"] == name].itertuples()
+        )
+        assert list(graph.measurements(article=name)["start"]) == list(
+            found[found["article"] == name]["start"]
+        )
 
 
 def test_tables_agree_with_each_other(graph: kg.Graph) -> None:
@@ -204,7 +221,7 @@ def test_an_article_without_claims_gives_empty_tables(tmp_path: Path) -> None:
 def test_the_public_names_are_pinned() -> None:
     assert kg.__all__ == [
         "Article", "Basis", "Claim", "Effect", "Extraction", "Graph", "KGError", "Kind", "Lexicon", "Reference",
-        "Study", "Tier", "Trace", "Work", "__version__", "build", "open",
+        "Study", "Tier", "Trace", "Work", "__version__", "build", "open", "sentences",
     ]  # fmt: skip
     assert all(getattr(kg, name) for name in kg.__all__)
     assert dir(kg) == sorted(kg.__all__)

@@ -395,6 +395,9 @@ GOLDEN: list[tuple[str, dict[str, object], str, list[tuple[object, ...]]]] = [
             ("nausea", "neutral", 1, 1, 0, 0, 0, 1, 1),
         ],
     ),
+    ("measurements", {}, "measurement value unit quote", [("from 8 to 3", 3, None, ANN)]),
+    ("inflated-claims", {}, "warning cue quote", [("study without results", "protocol", PROTOCOL)]),
+    ("inflated-claims", {"article": "sceptic.txt"}, "quote", []),
     ("safety-claims", {}, "tier quote", [("anecdote", OWN), ("assertion", CAUSES)]),
     ("speakers", {}, "speaker role claims", [("Ann", "patient", 1), ("Dr. Lee", "clinician", 1)]),
     (

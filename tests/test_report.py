@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from io import StringIO
 from pathlib import Path
 
@@ -20,8 +21,8 @@ import kg.graph
 from kg.build import build
 from kg.errors import QueryError
 from kg.model import Design, Tier
+from kg.phrases import escape
 from kg.report import Contradiction, NamedStudy, Quote, Report, audit, render_markdown, render_terminal
-from kg.report.markdown import escape
 from kg.report.terminal import bar, shorten_quote
 
 DATA = Path(__file__).parent.parent / "data" / "articles"
@@ -65,7 +66,15 @@ def test_figures(report: Report) -> None:
         Tier.ASSERTION: 2,
     }
     assert list(dict(report.tiers)) == list(Tier), "strongest first, empty ones included"
-    assert report.set_aside == (("narrates a session and names no outcome", 1),)
+    assert report.set_aside == (
+        ("no reason is kept", 23),  # the rows of this test are no whole extraction
+        ("narrates a session and names no outcome", 1),
+    )
+    assert [a.set_aside for a in report.articles] == [
+        (("no reason is kept", 17), ("narrates a session and names no outcome", 1)),
+        (("no reason is kept", 6),),
+    ]
+    assert not report.rejected, "the words are for the report of one article"
     assert report.warnings == ("no date in the byline",)
 
 
@@ -79,6 +88,14 @@ def test_what_rests_on_what(report: Report) -> None:
     assert plan.is_plan
     assert [quote.text for quote in plan.claims] == ["A protocol promises relief of spasticity.[2]"]
     assert report.plans == (plan,)
+
+
+def test_claims_that_say_more_than_they_rest_on(report: Report) -> None:
+    (found,) = report.inflated
+    assert (found.warning, found.cue) == ("study without results", "protocol")
+    assert found.claim.text == "A protocol promises relief of spasticity.[2]"
+    assert "! study without results: “protocol”" in printed(report)
+    assert "| study without results | “protocol” |" in render_markdown(report)
 
 
 def test_anecdotes_are_quoted_in_their_own_words(report: Report, graph: SampleGraph) -> None:
@@ -110,6 +127,22 @@ def test_references_never_used(report: Report) -> None:
     ]
 
 
+def test_one_article_says_which_sentences_were_set_aside(graph: SampleGraph) -> None:
+    one = audit(graph, "clinic-blog.txt")
+    (ann,) = one.rejected
+    assert (ann.reason, ann.text) == ("narrates a session and names no outcome", "Ann came to us in tears.")
+    assert f"“Ann came to us in tears.”  character {ann.start}" in printed(one)
+    assert f"- “Ann came to us in tears.” (character {ann.start})" in render_markdown(one)
+
+
+def test_denominators_of_every_article_are_in_every_form(report: Report) -> None:
+    assert "    24 seen      6 kept     18 set aside  clinic-blog.txt" in printed(report)
+    text = render_markdown(report)
+    assert "| 24 | 6 | 18 | 3 |" in text
+    assert "| clinic-blog.txt | narrates a session and names no outcome | 1 |" in text
+    assert asdict(report)["articles"][0]["set_aside"][0] == ("no reason is kept", 17)
+
+
 def test_one_article(graph: SampleGraph) -> None:
     one = audit(graph, "sceptic.txt")
     assert (one.article, one.claims, one.sentences) == ("Second thoughts", 4, 10)
@@ -134,6 +167,13 @@ def test_sums_over_real_articles_add_up(tmp_path: Path) -> None:
     )
     assert whole.sentences == sum(part.sentences for part in parts)
     assert sum(n for _, n in whole.set_aside) == whole.sentences - whole.claims
+    for article, part in zip(whole.articles, parts, strict=True):
+        assert article.set_aside == part.set_aside
+        assert sum(n for _, n in article.set_aside) == article.sentences - article.claims
+        assert Counter(one.reason for one in part.rejected) == dict(part.set_aside)
+        text = (DATA / article.name).read_text("utf-8")
+        if article.name.endswith((".txt", ".md")):
+            assert all(text[one.start :].startswith(one.text) for one in part.rejected)
     assert sorted(q for part in parts for q in part.anecdotes) == sorted(whole.anecdotes)
     assert sum(len(w.claims) for w in whole.works) == sum(len(w.claims) for part in parts for w in part.works)
     assert whole == audit(graph)

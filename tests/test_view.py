@@ -56,6 +56,15 @@ def test_select_keeps_small_tiers_whole_and_says_what_it_leaves_out() -> None:
     assert min(per_article) >= 40, "each article keeps its share"
 
 
+def test_a_claim_brings_its_warnings_to_the_page() -> None:
+    from sample import sample_graph
+
+    view = view_of(sample_graph())
+    warned = [claim for claim in view.claims if claim.warnings]
+    assert [claim.warnings for claim in warned] == [(("study without results", "protocol"),)]
+    assert "study without results" in render_rows(view)
+
+
 def test_select_takes_along_only_what_the_claims_touch() -> None:
     shown = select(small(), tier=Tier.ANECDOTE)
     assert [c.quote for c in shown.claims] == ["My pain was gone after one session."]

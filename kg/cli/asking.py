@@ -136,29 +136,54 @@ def explain(
     show(interruptible(lambda: explained(opened, claim)).render(), out)
 
 
+class EvaluationFormat(StrEnum):
+    """Forms of an evaluation."""
+
+    TERMINAL = "terminal"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    HTML = "html"
+
+
 @guarded
 def evaluate(
     graph: GraphArgument,
     gold: Annotated[list[Path], typer.Argument(metavar="GOLD…", help="Folders of annotations.")],
     format: Annotated[
-        ReportFormat, typer.Option("--format", "-f", help="How to write it.")
-    ] = ReportFormat.TERMINAL,
-    errors: Annotated[int, typer.Option(min=-1, help="Quote so many mistakes; -1 for all.")] = 0,
+        EvaluationFormat, typer.Option("--format", "-f", help="How to write it; html is one page.")
+    ] = EvaluationFormat.TERMINAL,
+    errors: Annotated[
+        int, typer.Option(min=-1, help="Quote so many mistakes; -1 for all. The page has all.")
+    ] = 0,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(help="Mistakes of this kind alone (claims, tiers, effects …); repeatable."),
+    ] = None,
     article: Annotated[str | None, typer.Option(help="One article alone, by its file name.")] = None,
     out: OutOption = None,
 ) -> None:
-    """Compare a graph with hand-made annotations: precision, recall, F1."""
+    """Compare a graph with hand-made annotations: precision, recall, F1, and the mistakes in their words."""
     import kg.graph
     from kg import evaluate as evaluation
 
-    result = evaluation.evaluate(kg.graph.open(graph), gold, article=article)
+    result = evaluation.evaluate(kg.graph.open(graph), gold, article=article).about(field or ())
     match format:
-        case ReportFormat.TERMINAL:
+        case EvaluationFormat.TERMINAL:
             show(evaluation.render(result, errors=errors), out)
-        case ReportFormat.MARKDOWN:
+        case EvaluationFormat.MARKDOWN:
             emit(evaluation.to_markdown(result, errors=errors), out)
-        case ReportFormat.JSON:
+        case EvaluationFormat.JSON:
             emit(evaluation.to_json(result, errors=errors), out)
+        case EvaluationFormat.HTML:
+            emit(evaluation.to_html(result), out)
+
+
+def _epilog() -> str:
+    """How annotations are written, as the help shows it."""
+    from importlib.resources import files
+
+    form = files("kg.resources").joinpath("annotations.txt").read_text("utf-8")
+    return form.replace("[", "\\[")  # square brackets would be taken for markup
 
 
 def add(app: typer.Typer) -> None:
@@ -166,4 +191,4 @@ def add(app: typer.Typer) -> None:
     app.command()(query)
     app.command()(queries)
     app.command()(explain)
-    app.command()(evaluate)
+    app.command(epilog=_epilog())(evaluate)

@@ -1,4 +1,4 @@
-"""Commands that write other formats: export, parse-references, vocab."""
+"""Commands that write other formats: export, parse-references, sentences, vocab."""
 
 from __future__ import annotations
 
@@ -86,6 +86,38 @@ def parse_references(
     emit("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), out)
 
 
+class SentenceFormat(StrEnum):
+    """Forms of divided text."""
+
+    JSONL = "jsonl"
+    TEXT = "text"
+
+
+@guarded
+def sentences(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Text; - for stdin.")],
+    format: Annotated[
+        SentenceFormat, typer.Option("--format", "-f", help="What to write.")
+    ] = SentenceFormat.TEXT,
+    out: OutOption = None,
+) -> None:
+    """Divide text into sentences; each line of the file stands alone.
+
+    text: one sentence a line. jsonl: one object for each line of the file, {"sentences": [...]}.
+    """
+    import json
+
+    from kg.extract.sentences import sentences as divided
+
+    lines = _text(file).removesuffix("\n").split("\n")
+    found = [divided(line) for line in lines]
+    if format is SentenceFormat.JSONL:
+        records = (json.dumps({"sentences": said}, ensure_ascii=False) for said in found)
+        emit("".join(f"{record}\n" for record in records), out)
+    else:
+        emit("".join(f"{sentence}\n" for said in found for sentence in said), out)
+
+
 def _text(file: Path) -> str:
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
@@ -141,4 +173,5 @@ def add(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(export)
     app.command("parse-references")(parse_references)
+    app.command()(sentences)
     app.add_typer(vocab, name="vocab")

@@ -12,19 +12,22 @@ against recall.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from kg.evaluate.figures import Accuracy, Evaluation, Measure, Mistake
-from kg.evaluate.gold import Gold, read_gold
+from kg.evaluate.figures import FIELDS, Accuracy, ArticleFigures, Evaluation, Measure, Mistake
+from kg.evaluate.gold import Gold, check_texts, read_gold
+from kg.evaluate.page import to_html
 from kg.evaluate.render import render, to_json, to_markdown
-from kg.evaluate.score import score
+from kg.evaluate.score import is_stale, score
 
 if TYPE_CHECKING:
     from kg.records import Source
 
 __all__ = [
+    "FIELDS",
     "Accuracy",
+    "ArticleFigures",
     "Evaluation",
     "Gold",
     "Measure",
@@ -33,6 +36,7 @@ __all__ = [
     "read_gold",
     "render",
     "score",
+    "to_html",
     "to_json",
     "to_markdown",
 ]
@@ -41,8 +45,17 @@ __all__ = [
 def evaluate(graph: Source, gold: Sequence[str | Path], *, article: str | None = None) -> Evaluation:
     """Compare a graph with the annotations in one or more folders.
 
-    Raises InputError when a folder holds no annotations or one of them is not of the right shape.
+    Raises InputError when a folder holds no annotations, when one of them is not of the right form
+    (``kg/resources/annotations.txt``), or when a quote does not stand where it says.
     """
     from kg.records import documents
 
-    return score(documents(graph), read_gold(gold), article=article)
+    wanted = read_gold(gold)
+    made = [doc for doc in documents(graph) if PurePath(doc["article"]).name in wanted.articles]
+    texts = {
+        name: graph.text(doc["sha256"])
+        for doc in made
+        if not is_stale(wanted.articles[name := PurePath(doc["article"]).name], doc)
+    }
+    check_texts(wanted, texts)
+    return score(made, wanted, article=article, texts=texts)

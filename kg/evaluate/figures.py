@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from kg.errors import QueryError
 from kg.model import Tier
 
-__all__ = ["Accuracy", "Evaluation", "Measure", "Mistake"]
+__all__ = ["FIELDS", "Accuracy", "ArticleFigures", "Evaluation", "Measure", "Mistake"]
+
+FIELDS = (
+    "claims", "tiers", "kind", "links", "interventions", "conditions", "outcomes", "effects", "speaker",
+    "hedged", "negated", "measures", "studies", "references",
+)  # fmt: skip
+"""What a mistake can be about, in the order in which mistakes are listed."""
+_LISTS = frozenset({"links", "interventions", "conditions", "outcomes", "effects", "measures"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +61,47 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mistake:
-    """A claim that was missed, invented, or put in the wrong tier."""
+    """Something that was missed, invented, or is not as annotated.
+
+    `field` is one of `FIELDS`. `what` is "missed" or "extra" for whole claims, studies and references, "shown
+    as …" for a wrong tier, else "differs". Of a field with one value `expected` is the annotated one and
+    `found` the one shown; of a list they are the annotated parts that were not found, and the parts found
+    that nobody annotated. `before` and `after` are the words around the quote.
+    """
 
     article: str
     what: str
     tier: str
     quote: str
+    field: str = "claims"
+    start: int = 0
+    expected: str = ""
+    found: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def sides(self) -> tuple[tuple[str, str], ...]:
+        """What to call `expected` and `found`, and what they are; sides that say nothing are left out.
+
+        >>> Mistake("a.txt", "differs", "anecdote", "It helped.", "outcomes", expected="pain").sides
+        (('missed', 'pain'),)
+        """
+        if self.what in ("missed", "extra"):
+            return ((self.what, self.expected if self.what == "missed" else self.found),)
+        names = ("missed", "extra") if self.field in _LISTS else ("annotated", "shown")
+        return tuple(
+            (name, said) for name, said in zip(names, (self.expected, self.found), strict=True) if said
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFigures:
+    """How well one article was read: its claims, and their tiers."""
+
+    name: str
+    claims: Measure
+    tiers: Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +118,7 @@ class Evaluation:
     missed: tuple[tuple[str, int], ...]  # annotated claims that nothing matched, by tier
     extra: tuple[tuple[str, int], ...]  # predicted claims that matched nothing, by tier
     mistakes: tuple[Mistake, ...] = ()
+    articles: tuple[ArticleFigures, ...] = ()
     missing: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
 
@@ -83,6 +128,17 @@ class Evaluation:
             if measure.name == name:
                 return measure
         raise KeyError(name)
+
+    def about(self, fields: Sequence[str]) -> Evaluation:
+        """The same with the mistakes of some fields alone; all of them when none is named.
+
+        Raises QueryError for a field that there is not.
+        """
+        for field in fields:
+            if field not in FIELDS:
+                raise QueryError(f"no mistakes are called {field!r}", hint="there are " + ", ".join(FIELDS))
+        kept = tuple(mistake for mistake in self.mistakes if not fields or mistake.field in fields)
+        return replace(self, mistakes=kept)
 
     @property
     def tier_macro_f1(self) -> float:

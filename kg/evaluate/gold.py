@@ -1,4 +1,9 @@
-"""Hand-made annotations, read from folders of JSON files."""
+"""Hand-made annotations, read from folders of JSON files.
+
+One file an article, with its claims, references and studies anchored by character offsets (`kg.evaluate.form`
+says which fields there are and checks them), and if wanted ``aliases.json``: a list of lists of labels that
+mean the same.
+"""
 
 from __future__ import annotations
 
@@ -9,47 +14,78 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from kg.errors import InputError
+from kg.evaluate.form import Problem, misplaced, problems
 from kg.evaluate.matching import norm
 
-__all__ = ["Gold", "read_gold"]
+__all__ = ["Gold", "check_texts", "read_gold"]
 
 Doc = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Annotated articles by file name, and for each normalised label the labels that mean the same."""
+    """Annotated articles by file name, and for each normalised label the labels that mean the same.
+
+    `paths` tells the file of each annotation, for messages.
+    """
 
     articles: Mapping[str, Doc]
     aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    paths: Mapping[str, Path] = field(default_factory=dict)
 
 
 def read_gold(folders: Sequence[str | Path]) -> Gold:
     """The annotations (``*.json``) and ``aliases.json`` of one or more folders.
 
-    Raises InputError for a folder without annotations, or a file that is not JSON of the right shape.
+    Raises InputError, in one line with the file, the place and the way out, for a folder without annotations
+    and for a file that is not JSON of the right form.
     """
     articles: dict[str, Doc] = {}
+    paths: dict[str, Path] = {}
     groups: list[Sequence[str]] = []
     for folder in map(Path, folders):
         found = sorted(folder.glob("*.json")) if folder.is_dir() else []
-        if not found:
+        if not [path for path in found if path.name != "aliases.json"]:
             raise InputError(
                 "no annotations here", path=folder, hint="name a folder with one JSON file per article"
             )
         for path in found:
             doc = _read_json(path)
             if path.name == "aliases.json":
-                groups += doc
-            else:
-                _check(doc, path)
-                articles[PurePath(doc["article"]).name] = doc
-    return Gold(articles, _aliases(groups))
+                groups += _groups(doc, path)
+                continue
+            _refuse(problems(doc), path)
+            name = PurePath(doc["article"]).name
+            if name in paths:
+                raise InputError(
+                    f"{name} is annotated twice", path=path, hint=f"{paths[name]} has it, too: keep one"
+                )
+            articles[name], paths[name] = doc, path
+    return Gold(articles, _aliases(groups), paths)
+
+
+def check_texts(gold: Gold, texts: Mapping[str, str]) -> None:
+    """Compare the quotes of annotations with the texts of the articles, by file name.
+
+    Raises InputError for a quote that does not stand where its offsets say.
+    """
+    for name, text in texts.items():
+        if name in gold.articles:
+            _refuse(misplaced(gold.articles[name], text), gold.paths.get(name))
+
+
+def _refuse(found: Iterable[Problem], path: Path | None) -> None:
+    """Raise the first of the problems, and say how many there are more."""
+    every = list(found)
+    if every:
+        first = every[0]
+        more = f" ({len(every) - 1} more in this file)" if len(every) > 1 else ""
+        raise InputError(first.reason, path=path, place=first.place or None, hint=first.hint + more)
 
 
 def _read_json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         raise InputError(
             f"not JSON ({error.msg})", path=path, place=f"line {error.lineno}", hint="correct the file"
@@ -58,15 +94,20 @@ def _read_json(path: Path) -> Any:
         raise InputError(f"cannot be read ({error})", path=path, hint="it must be UTF-8 text") from error
 
 
-def _check(doc: Any, path: Path) -> None:
-    if not isinstance(doc, dict) or not isinstance(doc.get("article"), str) or "claims" not in doc:
-        raise InputError(
-            "an annotation needs 'article' and 'claims'", path=path, hint="see the annotation guidelines"
+def _groups(doc: Any, path: Path) -> list[Sequence[str]]:
+    if isinstance(doc, list):
+        wrong = (
+            n
+            for n, group in enumerate(doc, start=1)
+            if not isinstance(group, list) or not all(isinstance(label, str) for label in group)
         )
-    for number, claim in enumerate(doc["claims"], start=1):
-        lacking = [key for key in ("start", "end", "quote", "basis", "trace") if key not in claim]
-        if lacking:
-            raise InputError(f"no {lacking[0]!r}", path=path, place=f"claim {number}", hint="add the field")
+        first = next(wrong, None)
+        if first is None:
+            return doc
+        raise InputError(
+            "not a list of labels", path=path, place=f"group {first}", hint='write ["label", "other label"]'
+        )
+    raise InputError("not a list", path=path, hint='write [["label", "other label"], …]')
 
 
 def _aliases(groups: Iterable[Sequence[str]]) -> dict[str, frozenset[str]]:

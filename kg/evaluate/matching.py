@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from kg.model import Basis, Tier, Trace, tier_of
 
-__all__ = ["hits", "labels_of", "norm", "pairs", "surname", "tier_name", "within"]
+__all__ = [
+    "hits",
+    "labels_of",
+    "norm",
+    "pairs",
+    "same_effect",
+    "same_label",
+    "surname",
+    "tier_name",
+    "unmet",
+    "within",
+]
 
 Doc = Mapping[str, Any]
+W = TypeVar("W")
+P = TypeVar("P")
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -66,17 +79,47 @@ def pairs(gold: Sequence[Doc], predicted: Sequence[Doc], least: float = 0.5) -> 
     return out
 
 
-def hits(wanted: Iterable[str], predicted: Iterable[Any], aliases: Mapping[str, frozenset[str]]) -> int:
-    """How many annotated labels are met, each by another predicted concept."""
-    left = [labels_of(concept) for concept in predicted]
-    hits = 0
-    for label in wanted:
-        names = aliases.get(norm(label), frozenset({norm(label)}))
-        index = next((k for k, labels in enumerate(left) if labels & names), None)
-        if index is not None:
-            hits += 1
+def unmet(
+    wanted: Iterable[W], predicted: Iterable[P], same: Callable[[W, P], bool]
+) -> tuple[list[W], list[P]]:
+    """What of `wanted` nothing predicted meets, and what is predicted and meets nothing; each is used once.
+
+    >>> unmet([1, 2, 2], [2, 3], lambda a, b: a == b)
+    ([1, 2], [3])
+    """
+    left, missed = list(predicted), []
+    for one in wanted:
+        index = next((k for k, other in enumerate(left) if same(one, other)), None)
+        if index is None:
+            missed.append(one)
+        else:
             del left[index]
-    return hits
+    return missed, left
+
+
+Aliases = Mapping[str, frozenset[str]]
+
+
+def same_label(wanted: str, concept: Any, aliases: Aliases) -> bool:
+    """Whether one of a concept's labels is the annotated label or one of its aliases."""
+    return bool(labels_of(concept) & aliases.get(norm(wanted), frozenset({norm(wanted)})))
+
+
+def hits(wanted: Iterable[str], predicted: Iterable[Any], aliases: Aliases) -> int:
+    """How many annotated labels are met, each by another predicted concept."""
+    labels = list(wanted)
+    return len(labels) - len(unmet(labels, predicted, lambda a, b: same_label(a, b, aliases))[0])
+
+
+def same_effect(gold: Doc, made: Doc, aliases: Aliases) -> bool:
+    """Whether outcome, valence and, where one is annotated, the intervention are the same."""
+    if gold.get("valence") != made.get("valence"):
+        return False
+    if not same_label(gold["outcome"], made.get("outcome") or [], aliases):
+        return False
+    return not gold.get("intervention") or same_label(
+        gold["intervention"], made.get("intervention") or [], aliases
+    )
 
 
 def surname(author: Any) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from kg.evaluate.figures import Evaluation, Measure, Mistake
 from kg.model import Tier
+from kg.phrases import escape
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["render", "to_json", "to_markdown"]
+__all__ = ["confusion", "notes", "render", "to_json", "to_markdown"]
 
 _TIERS = tuple(tier.value for tier in Tier)
 
@@ -23,7 +24,7 @@ def _figures(measure: Measure) -> list[str]:
     return [measure.name, *(f"{rate:.3f}" for rate in rates), *(str(count) for count in counts)]
 
 
-def _confusion(evaluation: Evaluation) -> Iterator[list[str]]:
+def confusion(evaluation: Evaluation) -> Iterator[list[str]]:
     """A row per annotated tier: predicted tiers, then those missed; last the claims nobody annotated."""
     counts = {(gold, made): n for gold, made, n in evaluation.confusion}
     missed, extra = dict(evaluation.missed), dict(evaluation.extra)
@@ -37,7 +38,13 @@ def _shown(mistakes: Sequence[Mistake], errors: int) -> Sequence[Mistake]:
     return mistakes if errors < 0 else mistakes[:errors]
 
 
-def _notes(evaluation: Evaluation) -> Iterator[str]:
+def _left_out(evaluation: Evaluation, errors: int) -> str:
+    left = len(evaluation.mistakes) - len(_shown(evaluation.mistakes, errors))
+    return f"{left:,} mistakes not quoted: --errors -1 quotes all, --field names which" if left else ""
+
+
+def notes(evaluation: Evaluation) -> Iterator[str]:
+    """What must be known of the comparison itself."""
     if evaluation.missing:
         yield "not in the graph: " + ", ".join(evaluation.missing)
     if evaluation.stale:
@@ -70,19 +77,22 @@ def render(evaluation: Evaluation, *, errors: int = 0) -> RenderableType:
             ("field", "right", "of", "rate"),
             ([a.name, str(a.right), str(a.of), f"{a.right / a.of:.3f}"] for a in evaluation.accuracies),
         ),
-        table("Tiers of claims", _CONFUSION_HEAD, _confusion(evaluation)),
+        table("Tiers of claims", _CONFUSION_HEAD, confusion(evaluation)),
     ]
     parts += [Text(f"{what}: {n}", "bold red" if n else "green") for what, n in evaluation.separation]
-    parts += [Text(note, "yellow") for note in _notes(evaluation)]
+    parts += [Text(note, "yellow") for note in notes(evaluation)]
     for mistake in _shown(evaluation.mistakes, errors):
-        head = f"{mistake.article}  {mistake.what}  [{mistake.tier}]  "
-        parts.append(Text.assemble((head, "bold"), " ".join(mistake.quote.split())))
+        head = f"{mistake.article}, character {mistake.start}: {mistake.field} "
+        parts.append(Text.assemble((head, "bold"), (f"[{mistake.tier}] " if mistake.tier else "", "dim")))
+        parts.append(Text("  " + " ".join(mistake.quote.split())))
+        parts += [Text.assemble((f"  {side}: ", "yellow"), said) for side, said in mistake.sides]
+    parts.append(Text(_left_out(evaluation, errors), "dim"))
     return Group(*parts)
 
 
 def _markdown_table(head: Sequence[str], rows: Iterator[list[str]]) -> list[str]:
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+        return "| " + " | ".join(map(escape, cells)) + " |"
 
     return [line(head), "|" + " --- |" * len(head), *(line(row) for row in rows), ""]
 
@@ -94,13 +104,16 @@ def to_markdown(evaluation: Evaluation, *, errors: int = 0) -> str:
     lines += [f"Tier macro-F1 {evaluation.tier_macro_f1:.3f}", "", "## Fields of matched claims", ""]
     rates = ([a.name, str(a.right), str(a.of), f"{a.right / a.of:.3f}"] for a in evaluation.accuracies)
     lines += _markdown_table(("field", "right", "of", "rate"), rates)
-    lines += ["## Tiers of claims", "", *_markdown_table(_CONFUSION_HEAD, _confusion(evaluation))]
+    lines += ["## Tiers of claims", "", *_markdown_table(_CONFUSION_HEAD, confusion(evaluation))]
     lines += [f"- {what}: {n}" for what, n in evaluation.separation]
-    lines += [f"- {note}" for note in _notes(evaluation)]
+    lines += [f"- {escape(note)}" for note in notes(evaluation)]
     shown = _shown(evaluation.mistakes, errors)
     if shown:
         lines += ["", "## Mistakes", ""]
-        lines += [f"- {m.article}, {m.what} ({m.tier}): {' '.join(m.quote.split())}" for m in shown]
+        for m in shown:
+            sides = "; ".join(f"**{side}:** {escape(said)}" for side, said in m.sides)
+            where = escape(f"{m.article}, character {m.start}, {m.field} ({m.what})")
+            lines.append(f"- {where}: {escape(m.quote)} — {sides}")
     return "\n".join(lines) + "\n"
 
 
@@ -131,7 +144,10 @@ def to_json(evaluation: Evaluation, *, errors: int = 0) -> str:
         out["stale"] = list(evaluation.stale)
     if errors:
         out["mistakes"] = [
-            {"article": m.article, "what": m.what, "tier": m.tier, "quote": m.quote}
+            {
+                "article": m.article, "what": m.what, "tier": m.tier, "quote": m.quote, "field": m.field,
+                "start": m.start, "expected": m.expected, "found": m.found,
+            }
             for m in _shown(evaluation.mistakes, errors)
-        ]
+        ]  # fmt: skip
     return json.dumps(out, ensure_ascii=False, indent=1) + "\n"

@@ -8,12 +8,13 @@ from pathlib import PurePath
 from typing import Any
 
 from kg.errors import InputError
-from kg.evaluate.figures import Accuracy, Evaluation, Measure, Mistake
+from kg.evaluate.differences import STUDY_OVERLAP, Differences
+from kg.evaluate.figures import FIELDS, Accuracy, ArticleFigures, Evaluation, Measure, Mistake
 from kg.evaluate.gold import Gold
-from kg.evaluate.matching import hits, norm, pairs, surname, tier_name, within
+from kg.evaluate.matching import hits, norm, pairs, same_effect, surname, tier_name, unmet, within
 from kg.model import Tier
 
-__all__ = ["score"]
+__all__ = ["is_stale", "score"]
 
 Doc = Mapping[str, Any]
 
@@ -32,6 +33,7 @@ class _Score:
         self.missed: Counter[str] = Counter()
         self.extra: Counter[str] = Counter()
         self.mistakes: list[Mistake] = []
+        self.articles: list[ArticleFigures] = []
 
     def count(self, name: str, right: int, predicted: int, gold: int) -> None:
         tally = self.tallies.setdefault(name, [0, 0, 0])
@@ -44,8 +46,8 @@ class _Score:
         flag[0] += right
         flag[1] += 1
 
-    def article(self, name: str, gold: Doc, predicted: Doc) -> None:
-        """Add one article."""
+    def article(self, name: str, gold: Doc, predicted: Doc, text: str = "") -> None:
+        """Add one article; `text` gives the words around its mistakes."""
         wanted, made = gold["claims"], predicted.get("claims") or []
         matches = sorted(pairs(wanted, made))
         matched = [(wanted[i], made[j]) for i, j in matches]
@@ -53,17 +55,23 @@ class _Score:
         missed = [claim for i, claim in enumerate(wanted) if i not in got_gold]
         extra = [claim for j, claim in enumerate(made) if j not in got_made]
         self.count("claims", len(matched), len(made), len(wanted))
-        self._tiers(name, matched, missed, extra)
+        self._tiers(matched, missed, extra)
         for g, p in matched:
             self._fields(g, p)
         self._concepts(matched, wanted, made)
         self._links_and_effects(matched, missed, extra)
         self._references(gold.get("references") or [], predicted.get("references") or [])
         self._studies(gold.get("studies") or [], predicted.get("studies") or [])
+        self.mistakes += Differences(name, self.aliases, text).all(gold, predicted, matches)
+        same_tier = sum(tier_name(g) == tier_name(p) for g, p in matched)
+        counts = len(made), len(wanted)
+        self.articles.append(
+            ArticleFigures(
+                name, Measure("claims", len(matched), *counts), Measure("tiers", same_tier, *counts)
+            )
+        )
 
-    def _tiers(
-        self, name: str, matched: Sequence[tuple[Doc, Doc]], missed: Sequence[Doc], extra: Sequence[Doc]
-    ) -> None:
+    def _tiers(self, matched: Sequence[tuple[Doc, Doc]], missed: Sequence[Doc], extra: Sequence[Doc]) -> None:
         both = [(tier_name(g), tier_name(p)) for g, p in matched]
         lost, invented = [tier_name(g) for g in missed], [tier_name(p) for p in extra]
         for tier in (t.value for t in Tier):
@@ -78,11 +86,6 @@ class _Score:
         self.confusion.update(both)
         self.missed.update(lost)
         self.extra.update(invented)
-        self.mistakes += [Mistake(name, "missed", tier_name(g), g["quote"]) for g in missed]
-        self.mistakes += [Mistake(name, "extra", tier_name(p), p.get("quote") or "") for p in extra]
-        for (g, _), (tier, shown) in zip(matched, both, strict=True):
-            if tier != shown:
-                self.mistakes.append(Mistake(name, f"shown as {shown}", tier, g["quote"]))
 
     def _fields(self, gold: Doc, made: Doc) -> None:
         for name in _FLAGS:
@@ -97,12 +100,18 @@ class _Score:
     def _concepts(
         self, matched: Sequence[tuple[Doc, Doc]], wanted: Sequence[Doc], made: Sequence[Doc]
     ) -> None:
+        counts = {
+            role: (
+                sum(hits(g.get(role) or [], p.get(role) or [], self.aliases) for g, p in matched),
+                sum(len(p.get(role) or []) for p in made),
+                sum(len(g.get(role) or []) for g in wanted),
+            )
+            for role in _ROLES
+        }
         for role in _ROLES:
-            right = sum(hits(g.get(role) or [], p.get(role) or [], self.aliases) for g, p in matched)
-            n_made = sum(len(p.get(role) or []) for p in made)
-            n_wanted = sum(len(g.get(role) or []) for g in wanted)
-            self.count(role, right, n_made, n_wanted)
-            self.count("concepts (all)", right, n_made, n_wanted)
+            self.count(role, *counts[role])
+        for role in _ROLES:
+            self.count("concepts (all)", *counts[role])
 
     def _links_and_effects(
         self, matched: Sequence[tuple[Doc, Doc]], missed: Sequence[Doc], extra: Sequence[Doc]
@@ -112,24 +121,8 @@ class _Score:
             want, have = ({str(label) for label in claim.get("cites") or []} for claim in (g, p))
             self.count("citation links", len(want & have), len(have), len(want))
             wanted, made = g.get("effects") or [], p.get("effects") or []
-            self.count("effects", self._effect_hits(wanted, made), len(made), len(wanted))
-
-    def _effect_hits(self, wanted: Sequence[Doc], made: Sequence[Doc]) -> int:
-        left, hits = list(made), 0
-        for effect in wanted:
-            index = next((k for k, other in enumerate(left) if self._same_effect(effect, other)), None)
-            if index is not None:
-                hits += 1
-                del left[index]
-        return hits
-
-    def _same_effect(self, gold: Doc, made: Doc) -> bool:
-        def met(role: str) -> bool:
-            return bool(hits([gold[role]], [made.get(role) or []], self.aliases))
-
-        if gold.get("valence") != made.get("valence") or not met("outcome"):
-            return False
-        return not gold.get("intervention") or met("intervention")
+            lost, _ = unmet(wanted, made, lambda a, b: same_effect(a, b, self.aliases))
+            self.count("effects", len(wanted) - len(lost), len(made), len(wanted))
 
     def _references(self, gold: Sequence[Doc], made: Sequence[Doc]) -> None:
         matches = pairs(gold, made)
@@ -145,8 +138,7 @@ class _Score:
 
     def _studies(self, gold: Sequence[Doc], made: Sequence[Doc]) -> None:
         placed = [[s for s in studies if s.get("start") is not None] for studies in (gold, made)]
-        # a study's span is its first mention, a looser thing than a sentence
-        self.count("studies", len(pairs(placed[0], placed[1], least=0.2)), len(made), len(gold))
+        self.count("studies", len(pairs(placed[0], placed[1], STUDY_OVERLAP)), len(made), len(gold))
 
     def result(self, missing: Sequence[str], stale: Sequence[str]) -> Evaluation:
         return Evaluation(
@@ -155,16 +147,24 @@ class _Score:
             confusion=tuple((g, p, n) for (g, p), n in sorted(self.confusion.items())),
             missed=tuple(sorted(self.missed.items())),
             extra=tuple(sorted(self.extra.items())),
-            mistakes=tuple(self.mistakes),
+            mistakes=tuple(sorted(self.mistakes, key=lambda mistake: FIELDS.index(mistake.field))),
+            articles=tuple(self.articles),
             missing=tuple(missing),
             stale=tuple(stale),
         )
 
 
-def score(predicted: Iterable[Doc], gold: Gold, *, article: str | None = None) -> Evaluation:
+def score(
+    predicted: Iterable[Doc],
+    gold: Gold,
+    *,
+    article: str | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Evaluation:
     """Compare documents in the shape of ``kg export --format jsonl`` with annotations.
 
-    `article` restricts the comparison to one file name. Raises InputError when it is not annotated.
+    `article` restricts the comparison to one file name; `texts` are the articles' texts by file name, for the
+    words around mistakes. Raises InputError when the article is not annotated.
     """
     if article is not None and article not in gold.articles:
         names = ", ".join(sorted(gold.articles))
@@ -172,11 +172,13 @@ def score(predicted: Iterable[Doc], gold: Gold, *, article: str | None = None) -
     wanted = [article] if article is not None else sorted(gold.articles)
     made = {PurePath(doc["article"]).name: doc for doc in predicted}
     total = _Score(gold.aliases)
-    stale = []
     for name in wanted:
-        doc = made.get(name, {})
-        known, seen = gold.articles[name].get("sha256"), doc.get("sha256")
-        if known and seen and known != seen:
-            stale.append(name)
-        total.article(name, gold.articles[name], doc)
+        total.article(name, gold.articles[name], made.get(name, {}), (texts or {}).get(name, ""))
+    stale = [name for name in wanted if is_stale(gold.articles[name], made.get(name, {}))]
     return total.result([name for name in wanted if name not in made], stale)
+
+
+def is_stale(gold: Doc, made: Doc) -> bool:
+    """Whether an annotation says that it was made on another text than the one that was read."""
+    known, seen = gold.get("sha256"), made.get("sha256")
+    return bool(known and seen and known != seen)

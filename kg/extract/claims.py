@@ -1,14 +1,15 @@
 """Sentences -> claims and rejections.
 
-A sentence is a claim when the weights of its features sum to at least zero; the same features with other
-weights tell the kind. The weights are named and stand in ``kg/resources/cues/weights.toml``; ``kg fit``
-makes that file anew from annotated articles. Hedging, negation and measures are told by their own cues.
+A sentence is a claim when the weights of its features and of its patterns of words, and the smaller ones of
+the sentences before and after it, sum to at least zero; its features with other weights tell the kind. The
+weights are named and stand in ``kg/resources/cues/weights.toml``; `kg.fit` makes that file anew from
+annotated articles. Hedging and negation are told by their own cues.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -16,7 +17,6 @@ from importlib.resources import files
 from kg.model import (
     Article,
     Basis,
-    BlockRole,
     Change,
     Claim,
     Cue,
@@ -28,9 +28,9 @@ from kg.model import (
     Subject,
     Voice,
 )
-from kg.wordings import Wording, Words, table, wordings
+from kg.wordings import Words, table, wordings
 
-__all__ = ["Weights", "judge", "likeliest", "load_weights", "score"]
+__all__ = ["Weights", "judge", "likeliest", "load_weights", "score", "weigh"]
 
 _WORDS = wordings("modality")
 Weights = Mapping[str, Mapping[str, float]]
@@ -50,18 +50,38 @@ def score(features: Iterable[str], weights: Mapping[str, float]) -> float:
     return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) for name in features)
 
 
+def weigh(
+    features: Sequence[Iterable[str]], patterns: Sequence[Iterable[str]], n: int, weights: Weights
+) -> float:
+    """How much speaks for sentence `n` of an article being a claim; at least zero: it is one.
+
+    >>> tables = {"claim": {"bias": -1, "a": 2, "word: x": 1}, "claim-before": {"a": 4}, "claim-after": {}}
+    >>> weigh([["a"], ["b"]], [[], ["word: x"]], 1, tables)
+    4.0
+    """
+    total = score(features[n], weights["claim"]) + sum(
+        weights["claim"].get(name, 0.0) for name in patterns[n]
+    )
+    if n:
+        total += score(features[n - 1], weights["claim-before"])
+    if n + 1 < len(features):
+        total += score(features[n + 1], weights["claim-after"])
+    return total
+
+
 def judge(
     article: Article,
     sentence: Sentence,
     words: Words,
+    total: float,
     features: Mapping[str, Cue],
     voice: Voice,
     evidence: Evidence,
     subject: Subject,
     weights: Weights,
 ) -> Claim | Rejection:
-    """One sentence, decided; `words` is its text folded."""
-    if score(features, weights["claim"]) < 0:
+    """One sentence, decided; `words` is its text folded, `total` what `weigh` says of it."""
+    if total < 0:
         return Rejection(sentence.start, sentence.end, _reason(features, weights["claim"]))
     text = article.text[sentence.start : sentence.end]
     kind = _kind(features, weights)
@@ -85,7 +105,6 @@ def judge(
         speaker=voice.name or _writer(article, evidence),
         hedged=hedge is not None,
         negated=negation is not None,
-        measures=_measures(text, words, kind, article.blocks[sentence.block].role),
         interventions=subject.interventions if own else (),
         conditions=subject.conditions,
         outcomes=subject.outcomes,
@@ -140,7 +159,9 @@ def likeliest(features: Iterable[str], weights: Weights) -> Kind:
 
 def _effects_for(kind: Kind, subject: Subject) -> tuple[Effect, ...]:
     """Only treatments have effects: a claim on how common or how often tells none."""
-    return subject.effects if kind in (Kind.EFFECT, Kind.MECHANISM, Kind.SAFETY) else ()
+    if kind is Kind.SAFETY:
+        return (*subject.effects, *subject.harms)
+    return (subject.effects or subject.implied) if kind in (Kind.EFFECT, Kind.MECHANISM) else ()
 
 
 def _hedge(folded: Words) -> re.Match[str] | None:
@@ -171,83 +192,3 @@ def _negation(folded: Words, subject: Subject) -> re.Match[str] | None:
     if subject.negated or any(e.change is Change.NO_CHANGE for e in subject.effects):
         return _WORDS["negation"].search(folded)
     return None
-
-
-_NUM = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
-_WORDNUM = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_ANY = rf"(?:{_NUM}|{_WORDNUM})"
-_RANGE = rf"{_ANY}(?:\s?(?:-|–|‑|to)\s?{_ANY})?"
-_QUALIFIED = (
-    r"(?:(?:an average of|up to|at least|about|around|nearly|almost|approximately|roughly|more than|less than"
-    r"|fewer than|over|under|just under|as much as|within|in about)\s+)?"
-)
-_TIME = r"(?:minutes?|hours?|days?|nights?|weeks?|months?|years?)"
-_PER = r"(?:\s(?:sessions?\s|times\s)?(?:per|a|each|every|/)\s?(?:day|week|month|session|year))"
-_MORE = (
-    r"(?:longer|shorter|more|less|fewer|higher|lower|better|faster"
-    r"|increase|decrease|drop|reduction|improvement)"
-)
-_UNIT = r"(?:kilos?|kg|pounds?|points?|inch(?:es)?|cm|mm ?hg|mm|degrees|bpm)"
-_SHARE = r"(?:half|a third|a quarter|two thirds|three quarters)"
-_FINDING = re.compile(
-    rf"{_QUALIFIED}{_NUM}\s?(?:-|–|‑|to)?\s?(?:{_NUM})?\s?(?:%|percent\b|per cent\b)(?:\s{_MORE})?"
-    rf"|{_NUM}(?:\s[\w/%]{{1,10}})?\s(?:vs\.?|versus|compared with|compared to)\s{_NUM}(?:\s?[\w/%]{{1,10}})?"
-    rf"|\bfrom {_NUM} to {_NUM}\b|\b95% ci,?[^)]{{0,40}}"
-    r"|\bp\s?(?:[<=>]|&lt;|&gt;)\s?0?\.\d+(?: for all comparisons)?"
-    rf"|{_QUALIFIED}\b{_ANY} (?:million|billion|thousand) \w+"
-    rf"|{_QUALIFIED}\b{_NUM} (?:people|patients|women|men|adults|cases|participants)\b"
-    rf"|{_QUALIFIED}\b{_RANGE}\s?{_UNIT}\b|\b{_NUM}(?:-| )?fold\b"
-    rf"|\b(?:up|down) (?:to|by) {_NUM}\b(?: within the \w+ \w+)?"
-    rf"|\b(?:the (?:vast )?majority|a minority|{_QUALIFIED}{_SHARE}|one in \w+|{_NUM} out of {_NUM})"
-    r"(?: of (?:[\w-]+ ){0,2}\w+)?"
-    rf"|\b(?:under|over|below|above|around) {_ANY}\b(?: on the [a-z][\w ]{{3,40}})?"
-    rf"(?! ?(?:%|percent|{_TIME}))"
-)
-_DURATION = re.compile(rf"{_QUALIFIED}\b{_RANGE}\s?{_TIME}\b(?:\s(?:later|after)\b)?{_PER}?")
-_DOSE = re.compile(rf"\b{_RANGE}\s?(?:minutes?|hours?|times|sessions?|treatments?)?(?:{_PER}|(?<=e|s|n|r)\b)")
-# what makes a stretch of time the duration of an effect and not of the treatment
-_LASTING = re.compile(
-    r"\b(?:last\w*|persist\w*|relief|effects?|benefits?|still|remain\w*|maintain\w*|continu\w+|improv\w+"
-    r"|reductions?|results?|success\w*|drop\w*|diagnosed|take)\b",
-    re.IGNORECASE,
-)
-_TREATING = re.compile(
-    r"\b(?:sessions?|treatments?|course|programm?e?|massages?|received|therapy|weekly|daily|doing|practi[cs]\w+)\b",
-    re.IGNORECASE,
-)
-# without one of these nothing is measured
-_DIGIT = re.compile(r"\d")
-_FIGURE = Wording(rf"\b(?:{_WORDNUM}|the (?:vast )?majority|a minority|{_SHARE})")
-_CELL = re.compile(r"(?<=\|)\s*([^|]*\d[^|]*?)\s*(?=\||$)")
-
-
-def _measures(text: str, words: Words, kind: Kind, role: BlockRole) -> tuple[str, ...]:
-    """The numeric findings, verbatim; in a dosage claim the doses; in a table row the cells with figures."""
-    if role is BlockRole.TABLE_ROW and "|" in text:
-        return tuple(dict.fromkeys(m[1] for m in _CELL.finditer(text)))
-    if not (_DIGIT.search(text) or _FIGURE.search(words)):
-        return ()
-    # in lower case as it is, for dashes and slashes count here; letter for letter
-    low = text.replace("İ", "i").lower()
-    found = [match.span() for match in _FINDING.finditer(low)]
-    for match in _DURATION.finditer(low):
-        start, end = match.span()
-        before, after = text[max(0, start - 60) : start], text[end : end + 25]
-        dose = kind is Kind.DOSAGE or re.search(_PER, text[start:end])
-        lasting = (
-            re.search(r"later|after\b", text[start:end])
-            or _LASTING.search(before[-15:])
-            or (_LASTING.search(before) and not _TREATING.search(before[-25:] + after))
-        )
-        if dose or lasting:
-            found.append((start, end))
-    if kind is Kind.DOSAGE:
-        spans = (match.span() for match in _DOSE.finditer(low))
-        found += [(start, end) for start, end in spans if re.search(r"[a-z]{3}", text[start:end])]
-    kept: list[str] = []
-    free = 0
-    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
-        if start >= free:
-            kept.append(text[start:end].strip())
-            free = end
-    return tuple(dict.fromkeys(kept))

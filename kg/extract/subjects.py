@@ -1,21 +1,21 @@
 """Sentences -> what each is about: concepts by role, with what the passage supplies, and effects.
 
 A sentence that names no technique ("It reduces pain") is about the one that its paragraph named last, else
-the one in the section's heading, else the article's topic; likewise for conditions. An effect links an
-intervention to an outcome by the word of change that governs the outcome: an active verb before it ("eases
-tension"), a noun ("a reduction in pain and swelling"), an adjective ("reduced pain") or a word after it
-("the swelling is gone"); in a list the outcomes share the word of change of the first.
+the one in the section's heading, else the article's topic; likewise for conditions. "The massage" in an
+article about lymphatic drainage is lymphatic drainage. An effect links an intervention to what a word of
+change governs (`kg.extract._changes`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from kg.extract._changes import Governed, Local, denied, govern, valence, words_of_change
+from kg.extract._topics import Topic, article_topic, narrower, section_topics, unique
 from kg.lexicon import Lexicon
 from kg.model import (
     Article,
@@ -32,47 +32,12 @@ from kg.model import (
     Subject,
     Valence,
 )
-from kg.wordings import Wording, Words, table, wordings
+from kg.wordings import Words, wordings
 
 __all__ = ["find_subjects"]
 
 K = ConceptKind
 _WORDS = wordings("clauses")
-
-
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    """What a stretch of text is about when a sentence does not say."""
-
-    interventions: tuple[str, ...] = ()
-    conditions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _ChangeCue:
-    start: int
-    end: int
-    change: Change
-    form: str  # verb, noun, adjective, after
-
-
-def _changes() -> dict[str, Wording]:
-    """The words of change by their form."""
-    data = table("effects")
-    forms = {"verb": "verbs", "noun": "nouns", "adjective": "adjectives", "after": "after"}
-    out = {}
-    for form, key in forms.items():
-        groups = "|".join(
-            f"(?P<{change}>{'|'.join(data[change][key])})"
-            for change in ("decrease", "increase", "improve", "worsen", "affects")
-            if data[change][key]
-        )
-        out[form] = Wording(rf"\b(?:{groups})\b")
-    return out
-
-
-_CHANGES = _changes()
-_DENIAL = Wording(rf"\b(?:{'|'.join(table('effects')['negation']['patterns'])})")
 
 
 def find_subjects(
@@ -87,34 +52,31 @@ def find_subjects(
 ) -> tuple[Subject, ...]:
     """The subject of every sentence, one for one. `said` and `by_sentence` hold its folded text
     and its mentions."""
-    whole = _article_topic(article, lexicon, mentions)
-    sections = _section_topics(article, lexicon, mentions)
-    of_study = {s.id: _Topic(s.interventions, s.conditions) for s in studies}
+    whole = article_topic(article, lexicon, mentions)
+    sections = section_topics(article, mentions)
+    of_study = {s.id: Topic(s.interventions, s.conditions) for s in studies}
     out: list[Subject] = []
-    passage, block, section = _Topic(), -1, _Topic()
+    passage, block, section = Topic(), -1, Topic()
     before = Subject()
     for sentence, words, found, context in zip(sentences, said, by_sentence, contexts, strict=True):
         if sentence.block != block:
             if (
-                section is not sections.get(sentence.block, _Topic())
+                section is not sections.get(sentence.block, Topic())
                 or article.blocks[sentence.block].role is not BlockRole.PARAGRAPH
             ):
-                passage = _Topic()
-            block, section = sentence.block, sections.get(sentence.block, _Topic())
-            passage = _Topic(() if section.interventions else passage.interventions)
-        study = of_study.get(context.study or "", _Topic())
-        subject = _subject(lexicon, sentence, words, found, (study, passage, section, whole))
+                passage = Topic()
+            block, section = sentence.block, sections.get(sentence.block, Topic())
+            passage = Topic(() if section.interventions else passage.interventions)
+        study = of_study.get(context.study or "", Topic())
+        reading = _Reading(lexicon, sentence, words, found, (study, passage, section, whole))
+        subject = reading.subject()
         if sentence.block == block and before.outcomes:
             subject = _taken_up(words, subject, before, lexicon)
         before = subject
         out.append(subject)
-        named = _Topic(
-            tuple(
-                m.concept for m in found if m.kind is K.INTERVENTION and not _comparator(m.concept, lexicon)
-            ),
-            tuple(m.concept for m in found if m.kind is K.CONDITION),
-        )
-        passage = _Topic(named.interventions or passage.interventions, named.conditions or passage.conditions)
+        named = reading.agents
+        conditions = tuple(m.concept for m in found if m.kind is K.CONDITION)
+        passage = Topic(named or passage.interventions, conditions or passage.conditions)
     return tuple(out)
 
 
@@ -123,96 +85,19 @@ def _taken_up(text: Words, subject: Subject, before: Subject, lexicon: Lexicon) 
     match = _WORDS["takes-up"].search(text)
     if not match:
         return subject
-    changes = _change_cues(text)
-    cue = _before(text, match.start(), changes) or _adjacent(text, match.start(), match.end(), changes)
+    changes = words_of_change(text)
+    word = next((w for w in reversed(changes) if w.form in ("verb", "noun") and w.end <= match.start()), None)
     generic = {e.outcome for e in subject.effects if lexicon.concept(e.outcome).label == "symptoms"}
     kept = tuple(o for o in subject.outcomes if lexicon.concept(o).label != "symptoms")
     effects = [e for e in subject.effects if e.outcome not in generic]
-    if cue:
-        change = Change.NO_CHANGE if _denied(text, cue) else cue.change
+    if word and word.change:
+        change = Change.NO_CHANGE if denied(text, word) else word.change
         effects += [
-            Effect(i, o, change, _valence(change, lexicon.concept(o).desired))
+            Effect(i, o, change, valence(change, lexicon.concept(o).desired))
             for o in before.outcomes
             for i in subject.interventions
         ]
-    return replace(
-        subject, outcomes=_unique([*before.outcomes, *kept]), effects=tuple(dict.fromkeys(effects))
-    )
-
-
-def _article_topic(article: Article, lexicon: Lexicon, mentions: Sequence[Mention]) -> _Topic:
-    """The technique and the condition of the whole article: those in the title, else the prevailing ones."""
-    title = {m.concept for m in lexicon.find(article.title or "")}
-
-    def prevailing(kind: ConceptKind, share: float) -> tuple[str, ...]:
-        counts = Counter(m.concept for m in mentions if m.kind is kind)
-        # a title may play with words ("Healing Touch"): not when another is spoken of all the time
-        most = max(counts.values(), default=0)
-        named = [c for c in title if lexicon.concept(c).kinds[0] is kind and counts[c] * 5 >= most]
-        named.sort(key=lambda c: (-counts[c], c))
-        if named:
-            return tuple(named[:2])
-        if not counts:
-            return ()
-        top, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
-        return (top,) if n >= 3 and n >= share * sum(counts.values()) else ()
-
-    return _Topic(prevailing(K.INTERVENTION, 0.25), prevailing(K.CONDITION, 0.4))
-
-
-def _section_topics(article: Article, lexicon: Lexicon, mentions: Sequence[Mention]) -> dict[int, _Topic]:
-    """For each block the topic of the heading it stands under, and of its own run-in label."""
-    topics: dict[int, _Topic] = {}
-    current, at = _Topic(), 0
-    for index, block in enumerate(article.blocks):
-        while at < len(mentions) and mentions[at].start < block.start:
-            at += 1
-        if block.role in (BlockRole.HEADING, BlockRole.TITLE):
-            inside = []
-            k = at
-            while k < len(mentions) and mentions[k].start < block.end:
-                inside.append(mentions[k])
-                k += 1
-            current = _Topic(
-                tuple(m.concept for m in inside if m.kind is K.INTERVENTION),
-                tuple(m.concept for m in inside if m.kind is K.CONDITION),
-            )
-            if block.role is BlockRole.TITLE:
-                current = _Topic()
-        topics[index] = current
-    return topics
-
-
-def _subject(
-    lexicon: Lexicon, sentence: Sentence, text: Words, found: Sequence[Mention], topics: Sequence[_Topic]
-) -> Subject:
-    local = [(m.start - sentence.start, m.end - sentence.start, m) for m in found]
-    changes = _change_cues(text)
-    governed, cues = _governed(text, local, changes, lexicon)
-    outcomes = _outcomes(local, governed, lexicon)
-    own = _unique(
-        m.concept for _, _, m in local if m.kind is K.INTERVENTION and not _comparator(m.concept, lexicon)
-    )
-    own_conditions = _unique(
-        m.concept for _, _, m in local if m.kind in (K.CONDITION, K.POPULATION) and m.concept not in outcomes
-    )
-    has_condition = any(lexicon.concept(c).kinds[0] is K.CONDITION for c in own_conditions)
-    interventions = own or next((t.interventions for t in topics if t.interventions), ())
-    supplied = () if has_condition else next((t.conditions for t in topics if t.conditions), ())
-    conditions = _unique([*own_conditions, *supplied])
-    effects = _effects(text, local, governed, interventions, conditions, lexicon)
-    return Subject(
-        interventions=interventions,
-        conditions=tuple(c for c in conditions if c not in outcomes),
-        outcomes=outcomes,
-        instruments=_unique(m.concept for _, _, m in local if m.kind is K.INSTRUMENT),
-        populations=_unique(m.concept for _, _, m in local if m.kind is K.POPULATION),
-        effects=effects,
-        own_intervention=bool(own),
-        own_condition=has_condition,
-        negated=any(change is Change.NO_CHANGE for change, _ in governed.values()),
-        cues=tuple(Cue(c.name, sentence.start + c.start, sentence.start + c.end) for c in cues),
-    )
+    return replace(subject, outcomes=unique([*before.outcomes, *kept]), effects=tuple(dict.fromkeys(effects)))
 
 
 @cache
@@ -221,170 +106,180 @@ def _listed(name: str) -> frozenset[str]:
     return frozenset(slug for line in lines if not line.startswith("#") for slug in line.split())
 
 
-def _outcomes(
-    local: Sequence[tuple[int, int, Mention]],
-    governed: Mapping[str, tuple[Change, _ChangeCue]],
-    lexicon: Lexicon,
-) -> tuple[str, ...]:
-    """What changes or is measured: outcomes, the very general ones only where a word of change governs
-    them, and conditions that are states."""
-
-    def counts(concept: str) -> bool:
-        slug = concept.rsplit("/", 1)[-1]
-        if lexicon.concept(concept).kinds[0] is K.OUTCOME:
-            return concept in governed or slug not in _listed("generic")
-        return slug in _listed("states") and concept in governed
-
-    return _unique(m.concept for _, _, m in local if counts(m.concept))
-
-
 def _comparator(concept: str, lexicon: Lexicon) -> bool:
     """Placebo, usual care, rest: what a treatment is compared with, not what is claimed of."""
     return any(iri.endswith("/comparator") for iri in (concept, *lexicon.concept(concept).broader))
 
 
-def _unique(concepts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(concepts))
+_PARENTHESIS = re.compile(r"\([^()]*\)")
+_LABEL = re.compile(r"[^:.;]{3,60}:\s")
 
 
-def _change_cues(text: Words) -> list[_ChangeCue]:
-    found = []
-    for form, pattern in _CHANGES.items():
-        for match in pattern.finditer(text):
-            assert match.lastgroup is not None
-            found.append(_ChangeCue(match.start(), match.end(), Change(match.lastgroup), form))
-    return sorted(found, key=lambda c: (c.start, c.end, c.form))
+@dataclass(slots=True)
+class _Reading:
+    """One sentence while it is read; `topics` are what study, passage, section and article supply."""
 
+    lexicon: Lexicon
+    sentence: Sentence
+    text: Words
+    found: Sequence[Mention]
+    topics: Sequence[Topic]
+    agents: tuple[str, ...] = ()  # the interventions that the sentence itself is about
 
-_NEAR = 90  # characters a verb may stand before what it governs
-
-
-def _governed(
-    text: Words, local: Sequence[tuple[int, int, Mention]], changes: Sequence[_ChangeCue], lexicon: Lexicon
-) -> tuple[dict[str, tuple[Change, _ChangeCue]], list[Cue]]:
-    """For each concept that can change, the word of change that governs it."""
-    governed: dict[str, tuple[Change, _ChangeCue]] = {}
-    cues: list[Cue] = []
-    previous: tuple[int, _ChangeCue] | None = None
-    for start, end, mention in local:
-        kinds = lexicon.concept(mention.concept).kinds
-        if K.OUTCOME not in kinds and K.CONDITION not in kinds:
-            continue
-        cue = (
-            _told_by_name(text, start, end)
-            or _adjacent(text, start, end, changes)
-            or _before(text, start, changes)
+    def subject(self) -> Subject:
+        """What the sentence is about."""
+        lexicon, start = self.lexicon, self.sentence.start
+        local = [(m.start - start, m.end - start, m) for m in self.found]
+        changes = words_of_change(self.text)
+        governed = govern(self.text, local, changes, lexicon)
+        outcomes = self._outcomes(local, governed)
+        named = self._named(local)
+        self.agents = unique(m.concept for _, _, m in named)
+        conditions = unique(
+            m.concept
+            for _, _, m in local
+            if m.kind in (K.CONDITION, K.POPULATION) and m.concept not in outcomes
         )
-        if (
-            previous
-            and (cue is None or cue.start <= previous[1].start)
-            and _WORDS["list-gap"].match(text[previous[0] : start] or " ")
+        has_condition = any(lexicon.concept(c).kinds[0] is K.CONDITION for c in conditions)
+        study, passage, section, whole = self.topics
+        interventions = self.agents or next((t.interventions for t in self.topics if t.interventions), ())
+        if not has_condition:
+            # the heading before the passage: sentences of a section name many conditions in passing
+            order = (study, section, passage, whole)
+            conditions += next((t.conditions for t in order if t.conditions), ())
+        conditions = unique(conditions)
+        effects = self._effects(self._acting(named), governed, interventions, conditions)
+        return Subject(
+            interventions=interventions,
+            conditions=tuple(c for c in conditions if c not in outcomes),
+            outcomes=outcomes,
+            instruments=unique(m.concept for _, _, m in local if m.kind is K.INSTRUMENT),
+            populations=unique(m.concept for _, _, m in local if m.kind is K.POPULATION),
+            effects=effects,
+            implied=self._implied(effects, outcomes, interventions),
+            harms=self._harms(effects, outcomes, interventions),
+            own_intervention=bool(self.agents),
+            own_condition=has_condition,
+            negated=any(g.change is Change.NO_CHANGE for g in governed.values()),
+            cues=tuple(Cue(g.cue.name, start + g.cue.start, start + g.cue.end) for g in governed.values()),
+        )
+
+    def _named(self, local: Sequence[Local]) -> list[Local]:
+        """The mentions of treatments, without comparators and without the broader of two."""
+        own = [
+            m for m in local if m[2].kind is K.INTERVENTION and not _comparator(m[2].concept, self.lexicon)
+        ]
+        return [self._resolved(m) for m in self._most_exact(own)]
+
+    def _acting(self, named: list[Local]) -> list[Local]:
+        """Of the treatments named those that an effect is told of: not what stands beside them."""
+        for narrowed in (
+            self._labelled,
+            self._outside_parentheses,
+            self._not_professions,
+            self._not_after_than,
+            self._not_means,
         ):
-            cue = previous[1]
-        if cue is None:
-            previous = None
-            continue
-        previous = (end, cue)
-        change = Change.NO_CHANGE if _denied(text, cue) else cue.change
-        if change is Change.DECREASE and lexicon.concept(mention.concept).desired is Direction.MORE:
-            # "eases low mood", "prevents poor sleep": less of too little
-            change = (
-                Change.IMPROVE if _WORDS["too-little"].search(text, max(0, start - 12), start) else change
-            )
-        governed.setdefault(mention.concept, (change, cue))
-        cues.append(Cue(f"{change} of {lexicon.concept(mention.concept).label}", cue.start, cue.end))
-    return governed, cues
+            named = narrowed(named) or named
+        return named
 
+    def _labelled(self, own: list[Local]) -> list[Local]:
+        """ "Swedish massage: Strokes are used to …" is about what its label names."""
+        label = _LABEL.match(self.text)
+        return [m for m in own if label and m[1] <= label.end()]
 
-# Labels that tell a change along with what changes: "pain relief", "injury prevention", "well tolerated".
+    def _outside_parentheses(self, own: list[Local]) -> list[Local]:
+        if "(" not in self.text:
+            return own
+        asides = [match.span() for match in _PARENTHESIS.finditer(self.text)]
+        return [m for m in own if not any(a <= m[0] and m[1] <= b for a, b in asides)]
 
+    def _not_professions(self, own: list[Local]) -> list[Local]:
+        """ "A massage therapist" tells who, not what."""
+        return [m for m in own if not _WORDS["profession"].match(self.text[m[1] : m[1] + 24])]
 
-def _told_by_name(text: str, start: int, end: int) -> _ChangeCue | None:
-    for pattern, change in ((_WORDS["less"], Change.DECREASE), (_WORDS["none"], Change.NO_CHANGE)):
-        match = pattern.search(text, start, end)
-        if match and (change is Change.NO_CHANGE or end - start > len(match[0])):
-            return _ChangeCue(match.start(), match.end(), change, "name")
-    return None
+    def _not_after_than(self, own: list[Local]) -> list[Local]:
+        compared = _WORDS["compared"].search(self.text)
+        return [m for m in own if not compared or m[0] < compared.start()]
 
+    def _not_means(self, own: list[Local]) -> list[Local]:
+        """ "Therapy relieves pain through massage": by what means, when the treatment itself is named."""
+        if len(own) < 2:
+            return own
+        first = own[0][1]
+        aside = _WORDS["aside"].search(self.text, first)
+        return [m for m in own if not aside or m[0] < aside.start()]
 
-def _adjacent(text: str, start: int, end: int, changes: Sequence[_ChangeCue]) -> _ChangeCue | None:
-    """A word of change right at the outcome: "reduced pain", "reduction in pain", "pain is gone"."""
-    for cue in changes:
-        if (
-            cue.form == "adjective"
-            and 0 <= start - cue.end <= 20
-            and text[cue.end : start].count(" ") <= 3
-            and not re.search(r"[,;.]|\b(?:than|and|of)\b", text[cue.end : start])
-        ):
-            return cue
-        if (
-            cue.form == "noun"
-            and 0 <= start - cue.end <= 40
-            and re.match(r"\s(?:in|of|from|for|to|on|with)\b[^,;.]*$", text[cue.end : start])
-        ):
-            return cue
-        if cue.form == "after" and 0 <= cue.start - end <= 4 and not text[end : cue.start].strip(" '"):
-            return cue
-        if cue.form == "noun" and cue.start == end + 1 and cue.change is Change.DECREASE:
-            return cue
-    return None
+    def _most_exact(self, own: list[Local]) -> list[Local]:
+        """Without the broader concepts of others that the sentence names."""
+        named = {m[2].concept for m in own}
+        return [m for m in own if not any(narrower(o, m[2].concept, self.lexicon) for o in named)]
 
+    def _resolved(self, mention: Local) -> Local:
+        """ "The massage" in an article on lymphatic drainage: the topic that is a kind of what is named."""
+        start, end, named = mention
+        if not _WORDS["definite"].search(self.text[max(0, start - 24) : start]):
+            return mention
+        for topic in self.topics:
+            for concept in topic.interventions:
+                if narrower(concept, named.concept, self.lexicon):
+                    return start, end, replace(named, concept=concept)
+        return mention
 
-def _before(text: str, start: int, changes: Sequence[_ChangeCue]) -> _ChangeCue | None:
-    """The nearest verb or noun of change before an outcome in the same clause."""
-    for cue in reversed(changes):
-        if (
-            cue.form in ("verb", "noun")
-            and cue.end <= start <= cue.end + _NEAR
-            and not _WORDS["barrier"].search(text[cue.end : start])
-        ):
-            return cue
-    return None
+    def _outcomes(self, local: Sequence[Local], governed: Mapping[str, Governed]) -> tuple[str, ...]:
+        """What changes or is measured: outcomes, the very general ones only where a word of change governs
+        them, and conditions that are states."""
 
+        def counts(concept: str) -> bool:
+            slug = concept.rsplit("/", 1)[-1]
+            if self.lexicon.concept(concept).kinds[0] is K.OUTCOME:
+                return concept in governed or slug not in _listed("generic")
+            return slug in _listed("states") and concept in governed
 
-def _denied(text: str, cue: _ChangeCue) -> bool:
-    window = text[max(0, cue.start - 45) : cue.start]
-    cut = max(window.rfind(";"), window.rfind(","), window.rfind(" but "))
-    return bool(_DENIAL.search(window[cut + 1 :]))
+        return unique(m.concept for _, _, m in local if counts(m.concept))
 
+    def _effects(
+        self,
+        agents: Sequence[Local],
+        governed: Mapping[str, Governed],
+        interventions: Sequence[str],
+        conditions: Sequence[str],
+    ) -> tuple[Effect, ...]:
+        where = {m[2].concept: m[0] for m in reversed(agents)}
+        interventions = unique(m[2].concept for m in agents) or interventions
+        effects: list[Effect] = []
+        for concept, told in governed.items():
+            before = [i for i in interventions if i not in where or where[i] < told.by.start]
+            means = valence(told.change, self.lexicon.concept(concept).desired)
+            effects += [
+                Effect(i, concept, told.change, means) for i in before or interventions if i != concept
+            ]
+        if not effects and conditions and _WORDS["good"].search(self.text):
+            change, means = Change.IMPROVE, Valence.BENEFIT
+            if denied(self.text):
+                change, means = Change.NO_CHANGE, Valence.NEUTRAL
+            effects = [Effect(i, c, change, means) for c in conditions for i in interventions]
+        return tuple(dict.fromkeys(effects))
 
-def _valence(change: Change, desired: Direction) -> Valence:
-    if change is Change.NO_CHANGE:
-        return Valence.NEUTRAL
-    if change is Change.AFFECTS:
-        return Valence.UNCLEAR
-    if change is Change.IMPROVE:
-        return Valence.BENEFIT
-    if change is Change.WORSEN:
-        return Valence.HARM
-    if desired is Direction.NEITHER:
-        return Valence.BENEFIT if change is Change.INCREASE else Valence.UNCLEAR
-    wanted = Change.DECREASE if desired is Direction.LESS else Change.INCREASE
-    return Valence.BENEFIT if change is wanted else Valence.HARM
+    def _implied(
+        self, effects: Sequence[Effect], outcomes: Sequence[str], interventions: Sequence[str]
+    ) -> tuple[Effect, ...]:
+        """What a claim on an effect says when no word of change stands in it ("the key to recovery")."""
+        if effects:
+            return ()
+        change, means = Change.IMPROVE, Valence.BENEFIT
+        if denied(self.text):
+            change, means = Change.NO_CHANGE, Valence.NEUTRAL
+        return tuple(Effect(i, o, change, means) for o in outcomes for i in interventions)
 
-
-def _effects(
-    text: Words,
-    local: Sequence[tuple[int, int, Mention]],
-    governed: dict[str, tuple[Change, _ChangeCue]],
-    interventions: Sequence[str],
-    conditions: Sequence[str],
-    lexicon: Lexicon,
-) -> tuple[Effect, ...]:
-    if not interventions:
-        return ()
-    compared = _WORDS["compared"].search(text)
-    where = {m.concept: start for start, _, m in reversed(local)}
-    active = [
-        i for i in interventions if not (compared and i in where and where[i] > compared.start())
-    ] or list(interventions)
-    effects: list[Effect] = []
-    for concept, (change, cue) in governed.items():
-        agents = [i for i in active if i not in where or where[i] < cue.start] or active
-        desired = lexicon.concept(concept).desired
-        effects += [Effect(i, concept, change, _valence(change, desired)) for i in agents if i != concept]
-    if not effects and conditions and _WORDS["good"].search(text):
-        denied = bool(_DENIAL.search(text))
-        change, valence = (Change.NO_CHANGE, Valence.NEUTRAL) if denied else (Change.IMPROVE, Valence.BENEFIT)
-        effects = [Effect(i, c, change, valence) for c in conditions for i in active]
-    return tuple(dict.fromkeys(effects))
+    def _harms(
+        self, effects: Sequence[Effect], outcomes: Sequence[str], interventions: Sequence[str]
+    ) -> tuple[Effect, ...]:
+        """The unwanted outcomes that a claim on safety only lists ("complications are bruising and …")."""
+        told = {effect.outcome for effect in effects}
+        return tuple(
+            Effect(i, o, Change.INCREASE, Valence.HARM)
+            for o in outcomes
+            for i in interventions
+            if o not in told and self.lexicon.concept(o).desired is Direction.LESS
+        )

@@ -14,7 +14,19 @@ from types import MappingProxyType
 
 from kg.errors import GraphError
 from kg.lexicon import DEFAULT_BASE, ONTOLOGY
-from kg.model import Article, Effect, Person, Pointer, Reference, Study, Valence, Work
+from kg.model import (
+    Article,
+    Claim,
+    Effect,
+    InflationWarning,
+    Measurement,
+    Person,
+    Pointer,
+    Reference,
+    Study,
+    Valence,
+    Work,
+)
 
 __all__ = [
     "DEFAULT_BASE",
@@ -27,6 +39,7 @@ __all__ = [
     "effect_iri",
     "graph_iri",
     "hash20",
+    "measurement_iri",
     "person_iri",
     "pointer_iri",
     "proposition_iri",
@@ -36,6 +49,7 @@ __all__ = [
     "span_iri",
     "span_of",
     "study_iri",
+    "warning_iri",
     "work_iri",
 ]
 
@@ -114,6 +128,17 @@ def article_iri(base: str, article: Article) -> str:
 def claim_iri(base: str, sha256: str, start: int, end: int) -> str:
     """A claim: the article's text and where the sentence stands in it."""
     return f"{base}claim/{hash20(sha256, start, end)}"
+
+
+def measurement_iri(base: str, sha256: str, measurement: Measurement) -> str:
+    """A figure: the article's text and where the figure stands in it."""
+    return f"{base}measurement/{hash20(sha256, measurement.start, measurement.end)}"
+
+
+def warning_iri(base: str, sha256: str, claim: Claim, warning: InflationWarning) -> str:
+    """A warning on a claim: both places, and what is warned of."""
+    place = (claim.start, claim.end, warning.start, warning.end)
+    return f"{base}warning/{hash20(sha256, *place, warning.kind)}"
 
 
 def work_iri(base: str, work: Work) -> str:

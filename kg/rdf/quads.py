@@ -34,6 +34,7 @@ from kg.model import (
     Valence,
 )
 from kg.rdf import namespaces as ns
+from kg.rdf.findings import measurement_pairs, warning_pairs
 from kg.rdf.terms import TRUE, curie, date, each, integer, iri, literal
 from kg.rdf.works import work_pairs
 
@@ -56,6 +57,8 @@ INSTRUMENT = curie("kgo:instrument")
 POPULATION = curie("kgo:population")
 EFFECT = curie("kgo:effect")
 MEASURE = curie("kgo:measure")
+MEASUREMENT = curie("kgo:measurement")
+INFLATION = curie("kgo:inflation")
 CUE = curie("kgo:cue")
 RESTS_ON = curie("kgo:restsOn")
 ATTRIBUTED = curie("prov:wasAttributedTo")
@@ -176,6 +179,14 @@ class _Segment:
             add(f"{subject} {CUE} {literal(self._cues(claim))}{tail}")
         for link in self._links(claim):
             add(f"{subject} {link}{tail}")
+        for found in claim.measurements:
+            node = f"<{ns.measurement_iri(self.base, self.sha, found)}>"
+            self._say(subject, f"{MEASUREMENT} {node}")
+            self._say(node, *measurement_pairs(found))
+        for warning in claim.warnings:
+            node = f"<{ns.warning_iri(self.base, self.sha, claim, warning)}>"
+            self._say(subject, f"{INFLATION} {node}")
+            self._say(node, *warning_pairs(warning, text))
 
     def _links(self, claim: Claim) -> Iterator[str]:
         """What one claim leads to."""

@@ -5,11 +5,13 @@ from kg.report.markdown import render_markdown
 from kg.report.model import (
     ArticleFigures,
     Contradiction,
+    InflatedClaim,
     NamedStudy,
     Pair,
     Quote,
     Report,
     RestingWork,
+    SetAside,
     UnusedReference,
 )
 from kg.report.terminal import render_terminal
@@ -17,11 +19,13 @@ from kg.report.terminal import render_terminal
 __all__ = [
     "ArticleFigures",
     "Contradiction",
+    "InflatedClaim",
     "NamedStudy",
     "Pair",
     "Quote",
     "Report",
     "RestingWork",
+    "SetAside",
     "UnusedReference",
     "audit",
     "render_markdown",

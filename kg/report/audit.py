@@ -15,11 +15,13 @@ from kg.records import Document, Source, documents
 from kg.report.model import (
     ArticleFigures,
     Contradiction,
+    InflatedClaim,
     NamedStudy,
     Pair,
     Quote,
     Report,
     RestingWork,
+    SetAside,
     UnusedReference,
 )
 
@@ -37,7 +39,7 @@ def audit(graph: Source, article: str | None = None) -> Report:
     only = None if article is None else article_iri(graph.store, article)
     facts = _ask(graph, "report-warnings")
     sentences = {row["article"]: int(row["sentences"]) for row in facts}
-    found = [_slim(document) for document in documents(graph, article=only)]
+    found = [_slim(document, sentences[document["iri"]]) for document in documents(graph, article=only)]
     mine = {document["iri"] for document in found}
     claims = [(document, record) for document in found for record in document["claims"]]
     tiers = Counter(record["tier"] for _, record in claims)
@@ -51,6 +53,7 @@ def audit(graph: Source, article: str | None = None) -> Report:
         set_aside=_set_aside(found),
         works=_works(found),
         missing=_missing(found),
+        inflated=tuple(sorted(_inflated(claims))),
         anecdotes=tuple(_quote(d, r) for d, r in claims if r["tier"] == Tier.ANECDOTE.value),
         named_studies=tuple(sorted(study for document in found for study in _named(document))),
         anecdote_only=_anecdote_only(graph, pairs),
@@ -59,19 +62,29 @@ def audit(graph: Source, article: str | None = None) -> Report:
         warnings=tuple(
             sorted({row["warning"] for row in facts if row["warning"] and row["article"] in mine})
         ),
+        rejected=() if only is None else _rejected(graph, found[0]),
     )
 
 
 _KEPT = (
     "iri", "start", "quote", "tier", "cites", "study", "speaker", "effects", "interventions", "conditions",
+    "warnings",
 )  # fmt: skip
 
 
-def _slim(document: Document) -> Document:
-    """A document without what a report does not say, so that a large corpus fits in memory."""
-    reasons = Counter((r["reason"] or "no reason given").partition(", ")[0] for r in document["rejected"])
+_NO_REASON = "no reason is kept"
+
+
+def _slim(document: Document, sentences: int) -> Document:
+    """A document without what a report does not say, so that a large corpus fits in memory.
+
+    `reasons` counts the sentences set aside, so that they and the claims add up to all that were seen.
+    """
+    rejected = [(r["reason"] or _NO_REASON, r["start"], r["end"]) for r in document["rejected"]]
+    reasons = Counter(reason for reason, _, _ in rejected)
     claims = [{name: record[name] for name in _KEPT} for record in document["claims"]]
-    return {**document, "claims": claims, "rejected": reasons}
+    reasons[_NO_REASON] += sentences - len(claims) - len(rejected)
+    return {**document, "claims": claims, "rejected": rejected, "reasons": +reasons}
 
 
 def _ask(graph: Source, name: str, *, shipped: bool = False) -> list[dict[str, Any]]:
@@ -92,13 +105,22 @@ def _figures(document: Document, sentences: int) -> ArticleFigures:
         sentences=sentences,
         claims=len(document["claims"]),
         references=len(document["references"]),
+        set_aside=_set_aside([document]),
     )
+
+
+def _rejected(graph: Source, document: Document) -> tuple[SetAside, ...]:
+    """The words of the sentences set aside: the most frequent reason first, then in the order of the text."""
+    text = graph.text(document["sha256"])
+    reasons: Counter[str] = document["reasons"]
+    found = (SetAside(reason, start, text[start:end]) for reason, start, end in document["rejected"])
+    return tuple(sorted(found, key=lambda one: (-reasons[one.reason], one)))
 
 
 def _set_aside(found: Iterable[Document]) -> tuple[tuple[str, int], ...]:
     counted: Counter[str] = Counter()
     for document in found:
-        counted.update(document["rejected"])
+        counted.update(document["reasons"])
     return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -106,6 +128,12 @@ def _quote(document: Document, record: Mapping[str, Any]) -> Quote:
     return Quote(
         document["article"] or "", record["start"], record["quote"], Tier(record["tier"]), record["speaker"]
     )
+
+
+def _inflated(claims: Iterable[tuple[Document, Mapping[str, Any]]]) -> Iterator[InflatedClaim]:
+    for document, record in claims:
+        for warning in record["warnings"]:
+            yield InflatedClaim(warning["name"], _quote(document, record), warning["cue"])
 
 
 # ---------------------------------------------------------------------------------- what rests on what

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from urllib.parse import quote as percent
 
 from kg.model import Design
+from kg.phrases import escape
 from kg.report.model import Quote, Report, RestingWork, quoted
 
-__all__ = ["escape", "render_markdown"]
-
-_SPECIAL = re.compile(r"([\\`*_\[\]~|$])")
-# control characters, halves of surrogate pairs, and what turns the direction of the text around it
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_LEADING = re.compile(r"^(\d+(?=[.)])|)([.)#+=:-])")
-
-
-def escape(text: str) -> str:
-    """Text of an article as text: on one line, with everything that Markdown or HTML could take for markup
-    made plain.
-
-    >>> escape("2 * <b>3</b> | [x](y)")
-    '2 \\\\* &lt;b&gt;3&lt;/b&gt; \\\\| \\\\[x\\\\](y)'
-    """
-    flat = _UNSEEN.sub("\ufffd", " ".join(text.split()))
-    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", flat))
+__all__ = ["render_markdown"]
 
 
 def _link(url: str, text: str) -> str:
@@ -61,11 +46,11 @@ def _blocks(report: Report) -> Iterator[str]:
     yield _tiers(report)
     yield "A tier says what a claim rests on, not whether it is true."
     yield from _section("Articles", _articles(report))
-    reasons = ([escape(reason), f"{n:,}"] for reason, n in report.set_aside)
-    yield from _section("Sentences set aside", _table(("main reason", "sentences"), reasons, ":--|--:"))
+    yield from _section("Sentences set aside", "\n\n".join(_set_aside(report)))
     yield from _section("What rests on what", "\n\n".join(_work(work) for work in report.works))
     missing = "\n\n".join(f"**{escape(name)}**\n\n{_quotes(quotes)}" for name, quotes in report.missing)
     yield from _section("Markers that lead to no entry", missing)
+    yield from _section("Says more than it rests on", _inflated(report))
     yield from _section("Anecdotes", _quotes(report.anecdotes))
     yield from _section("Told of but not cited", _studies(report))
     yield from _section("Nothing better than an anecdote behind them", _pairs(report))
@@ -108,12 +93,38 @@ def _articles(report: Report) -> str:
     rows = (
         [
             *map(escape, (a.name, a.title, a.published or "")),
-            *(f"{n:,}" for n in (a.sentences, a.claims, a.references)),
+            *(f"{n:,}" for n in (a.sentences, a.claims, a.sentences - a.claims, a.references)),
         ]
         for a in report.articles
     )
-    head = ("article", "title", "published", "sentences", "claims", "references")
-    return _table(head, rows, ":--|:--|:--|--:|--:|--:")
+    head = ("article", "title", "published", "sentences", "claims", "set aside", "references")
+    return _table(head, rows, ":--|:--|:--|--:|--:|--:|--:")
+
+
+def _set_aside(report: Report) -> Iterator[str]:
+    """Reasons with their counts: in all, then by article, or for one article with the words."""
+    aside = report.sentences - report.claims
+    rows = ([escape(reason), f"{n:,}", f"{100 * n / aside:.0f}%"] for reason, n in report.set_aside)
+    yield _table(("reason", "sentences", "share"), rows, ":--|--:|--:")
+    for reason, group in groupby(report.rejected, key=lambda one: one.reason):
+        quotes = (f"- {escape(quoted(one.text))} (character {one.start})" for one in group)
+        yield f"**{escape(reason)}**\n\n" + "\n".join(quotes)
+    if len(report.articles) > 1:
+        by_article = (
+            [escape(a.name), escape(reason), f"{n:,}"] for a in report.articles for reason, n in a.set_aside
+        )
+        yield _table(("article", "reason", "sentences"), by_article, ":--|:--|--:")
+
+
+def _inflated(report: Report) -> str:
+    rows = (
+        [
+            *map(escape, (row.warning, quoted(row.cue), quoted(row.claim.text), row.claim.article)),
+            f"{row.claim.start}",
+        ]
+        for row in report.inflated
+    )
+    return _table(("warning", "shown by", "claim", "article", "character"), rows, ":--|:--|:--|:--|--:")
 
 
 def _studies(report: Report) -> str:

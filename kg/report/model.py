@@ -9,11 +9,13 @@ from kg.model import Design, Tier
 __all__ = [
     "ArticleFigures",
     "Contradiction",
+    "InflatedClaim",
     "NamedStudy",
     "Pair",
     "Quote",
     "Report",
     "RestingWork",
+    "SetAside",
     "UnusedReference",
     "quoted",
 ]
@@ -29,6 +31,7 @@ class ArticleFigures:
     sentences: int
     claims: int
     references: int
+    set_aside: tuple[tuple[str, int], ...] = ()  # reasons why sentences are no claims, most frequent first
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +43,24 @@ class Quote:
     text: str
     tier: Tier
     speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InflatedClaim:
+    """A claim that says more than what it rests on: in which way, and the words that show it."""
+
+    warning: str
+    claim: Quote
+    cue: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SetAside:
+    """A sentence that was seen and is no claim, with the reason."""
+
+    reason: str
+    start: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +128,9 @@ class UnusedReference:
 class Report:
     """The whole report. `article` is the title or name of the one article it is about, else None.
 
-    `tiers` has every tier, strongest first; `set_aside` the main reasons why sentences are no claims, most
-    frequent first. `sentences` is the sum over the articles: claims and sentences set aside.
+    `tiers` has every tier, strongest first; `set_aside` the reasons why sentences are no claims, most
+    frequent first. `sentences` is the sum over the articles: claims and sentences set aside. `rejected` has
+    the words of the sentences set aside, by reason, when the report is about one article.
     """
 
     article: str | None
@@ -119,12 +141,14 @@ class Report:
     set_aside: tuple[tuple[str, int], ...]
     works: tuple[RestingWork, ...]
     missing: tuple[tuple[str, tuple[Quote, ...]], ...]
+    inflated: tuple[InflatedClaim, ...]
     anecdotes: tuple[Quote, ...]
     named_studies: tuple[NamedStudy, ...]
     anecdote_only: tuple[Pair, ...]
     contradictions: tuple[Contradiction, ...]
     unused: tuple[UnusedReference, ...]
     warnings: tuple[str, ...]
+    rejected: tuple[SetAside, ...] = ()
 
     @property
     def plans(self) -> tuple[RestingWork, ...]:

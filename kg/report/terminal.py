@@ -29,6 +29,8 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _BAR = 28
 _QUOTE = 150
 _MOST_OF_WORK = 4
+_MOST_EXAMPLES = 2  # sentences shown under the reason why they are no claims
+_EXAMPLE = 90
 _MOST = 12  # rows of a section; what is left out is counted, and Markdown has it all
 
 
@@ -92,8 +94,10 @@ def _sections(report: Report, most: int) -> Iterator[tuple[str, Iterator[_Line]]
     yield "", _head(report)
     yield "Claims, by what the article rests them on", _tiers(report)
     yield f"Sentences set aside ({report.sentences - report.claims})", _set_aside(report, most)
+    yield "Articles", _articles(report, most)
     yield f"What rests on what: {_n(len(report.works), 'cited work')}", _works(report, most)
     yield "Markers that lead to no entry", _missing(report, most)
+    yield f"Says more than it rests on ({len(report.inflated)})", _inflated(report, most)
     yield f"Anecdotes ({len(report.anecdotes)})", _quotes(report.anecdotes, most, "anecdotes")
     yield f"Told of but not cited ({len(report.named_studies)}): what to search for", _named(report, most)
     yield f"Nothing better than an anecdote behind them ({len(report.anecdote_only)})", _pairs(report, most)
@@ -145,13 +149,32 @@ def _tiers(report: Report) -> Iterator[_Line]:
         yield _line(2, f"{tier.value:<17}{n:>7,} {share:>5}  ", (drawn, _STYLES[tier]))
 
 
+def _articles(report: Report, most: int) -> Iterator[_Line]:
+    """The denominators of each article, when there are several."""
+    if len(report.articles) < 2:
+        return
+    shown, left = _capped(report.articles, most)
+    for article in shown:
+        counts = f"{article.sentences:>6,} seen {article.claims:>6,} kept "
+        aside = f"{article.sentences - article.claims:>6,} set aside"
+        yield _line(2, counts, aside, (f"  {printable(article.name)}", "dim"))
+        for reason, n in article.set_aside[:1]:
+            yield _line(4, (f"mostly ({n:,}): {printable(reason)}", "dim"))
+    yield from _rest(left)
+
+
 def _set_aside(report: Report, most: int) -> Iterator[_Line]:
-    shown, left = _capped(report.set_aside, min(most, 8))
+    shown, left = _capped(report.set_aside, most)
+    aside = report.sentences - report.claims
     for reason, n in shown:
-        yield _line(2, f"{n:>6,}  {printable(reason)}")
+        yield _line(2, f"{n:>6,} {100 * n / aside:>4.0f}%  {printable(reason)}")
+        examples = [one for one in report.rejected if one.reason == reason]
+        for one in examples[: min(most, _MOST_EXAMPLES)]:
+            where = f"  character {one.start}"
+            yield _line(8, quoted(shorten_quote(one.text, _EXAMPLE)), (where, "dim"))
     if left:
         rest = sum(n for _, n in report.set_aside[len(shown) :])
-        yield _line(2, (f"{rest:>6,}  for {left} other reasons: --format markdown", "dim"))
+        yield _line(2, (f"{rest:>6,}  for {_n(left, 'other reason')}: --format markdown", "dim"))
 
 
 def _work_line(work: RestingWork) -> _Line:
@@ -182,6 +205,15 @@ def _missing(report: Report, most: int) -> Iterator[_Line]:
     for name, quotes in shown:
         yield _line(2, (printable(name), "yellow"), f"  {_n(len(quotes), 'claim')}")
     yield from _rest(left)
+
+
+def _inflated(report: Report, most: int) -> Iterator[_Line]:
+    shown, left = _capped(report.inflated, most)
+    for row in shown:
+        where = f"{row.claim.article}, character {row.claim.start}"
+        yield _line(2, ("! ", "yellow"), row.warning, (f": {quoted(shorten_quote(row.cue))}", "yellow"))
+        yield _line(4, quoted(shorten_quote(row.claim.text)), (f"  {printable(where)}", "dim"))
+    yield from _rest(left, "inflated-claims")
 
 
 def _quotes(quotes: Sequence[Quote], most: int, query: str = "", indent: int = 2) -> Iterator[_Line]:

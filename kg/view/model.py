@@ -46,7 +46,7 @@ class ViewWork:
 
 @dataclass(frozen=True, slots=True)
 class ViewClaim:
-    """A claim with its exact words. `concepts` and `works` are IRIs; `cues` are (name, words)."""
+    """A claim with its exact words. `concepts` and `works` are IRIs; `cues`, `warnings`: (name, words)."""
 
     iri: str
     quote: str
@@ -65,6 +65,7 @@ class ViewClaim:
     measures: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
     cues: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,7 @@ def _details(view: ViewGraph) -> dict[str, Any]:
                 "measures": c.measures,
                 "effects": c.effects,
                 "cues": c.cues,
+                "warnings": c.warnings,
             }
             for c in view.claims
         },

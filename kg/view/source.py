@@ -82,6 +82,7 @@ def _claim(
         measures=tuple(record["measures"]),
         effects=tuple(_effect(effect) for effect in record["effects"]),
         cues=tuple(_cue(cue) for cue in record["cues"]),
+        warnings=tuple((warning["name"], warning["cue"]) for warning in record["warnings"]),
     )
 
 

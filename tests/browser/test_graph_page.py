@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -15,33 +13,11 @@ from view_rows import BASE, HOSTILE, many, small
 from kg.view.model import ViewGraph
 from kg.view.page import render_rows
 
-CI = os.environ.get("CI") == "true"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 SIZES = [(1280, 800), (1920, 1080), (390, 844)]
 
 
 def claim_key(number: int) -> str:
     return f"{BASE}claim/{number:06d}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        if CI:
-            pytest.fail("CI needs a browser: install chromium")
-        pytest.skip(f"no browser here: none of {', '.join(NAMES)} is on the path")
-    api = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: pip install '.[test]'"
-    )
-    with api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield chromium
-        chromium.close()
 
 
 class Opened:

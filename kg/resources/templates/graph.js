@@ -637,16 +637,17 @@
     const marks = make("div", "", { class: "tags" });
     for (const tag of [claim.kind, claim.hedged && "hedged", claim.negated && "denied"]) if (tag) marks.append(make("span", tag, { class: "tag" }));
     out.push(badge, make("blockquote", claim.quote, { class: /^[“"„«]/.test(claim.quote) ? "words" : "words bare", id: "quote", dir: "auto" }), marks);
-    const cues = claim.cues.map(([name, said]) => {
+    const cue = ([name, said]) => {
       const line = make("div", name + (said ? ": " : ""), { class: "cue" });
       if (said) line.append(make("q", said, { dir: "auto" }));
       return line;
-    });
+    };
     const of = (...parts) => claim.concepts.map((key) => byKey.get(key)).filter((n) => n && parts.includes(n.part));
     out.push(facts([
       ["Who", [claim.speaker]],
       ["Rests on", [...claim.works.map((key) => details.works[key] && workLines(details.works[key])), claim.study]],
-      ["Why this tier", [claim.why, ...cues]],
+      ["Why this tier", [claim.why, ...claim.cues.map(cue)]],
+      ["Says more than it rests on", claim.warnings.map(cue)],
       ["Asserts", claim.effects],
       ["Figures", [claim.measures.join("; ")]],
       ["Techniques", [tags(of("intervention"))]],
