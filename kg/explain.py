@@ -11,7 +11,7 @@ from kg.errors import QueryError
 from kg.extract.evidence import answer_of, cue_names
 from kg.locate import locate
 from kg.model import Basis, Design, Trace
-from kg.phrases import caution, figure
+from kg.phrases import caution, figure, told
 from kg.records import Source, documents
 from kg.wordings import table
 
@@ -245,7 +245,4 @@ def _sources(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator
         yield f"reference {label}{': ' if said else ''}{said}"
     for study in document["studies"]:
         if study["id"] == record["study"]:
-            parts = [study["institution"], *study["researchers"], study["year"], study["design"]]
-            yield f"study {study['id']}: " + ", ".join(
-                str(part) for part in parts if part and part != "unknown"
-            )
+            yield f"study {study['id']}: {told(study)}"

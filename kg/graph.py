@@ -30,8 +30,8 @@ _CLAIM_COLUMNS = (
     "start", "end",
 )  # fmt: skip
 _STUDY_COLUMNS = (
-    "study", "article", "quote", "design", "year", "institution", "researchers", "sample_size",
-    "interventions", "conditions", "dose", "comparator", "follow_up", "works", "start", "end",
+    "study", "article", "quote", "design", "year", "institution", "researchers", "sample_size", "population",
+    "interventions", "conditions", "dose", "schedule", "comparator", "follow_up", "works", "start", "end",
 )  # fmt: skip
 _WORK_FIELDS = ("title", "year", "container", "volume", "issue", "pages", "doi", "pmid", "url")
 _TIER_COLUMNS = {tier: tier.value.replace(" ", "_") for tier in Tier}
@@ -249,8 +249,8 @@ class Graph:
         """One row a study that an article describes, by article and place.
 
         Columns: study (IRI), article (file name), quote (the sentence of its first mention), design, year,
-        institution, researchers, sample_size, interventions, conditions (labels), dose, comparator,
-        follow_up, works (IRIs), start, end.
+        institution, researchers, sample_size, population, interventions, conditions (labels), dose, schedule,
+        comparator, follow_up, works (IRIs), start, end.
         """
         get, names = Columns(self.store), self._names()
         text, appearance = get.first("schema:text"), get.first("schema:appearance")
@@ -260,7 +260,9 @@ class Graph:
             get.numbers("kgo:sampleSize"),
         )
         start, end = get.numbers("kgo:start"), get.numbers("kgo:end")
-        plain = {name: get.first(f"kgo:{name}") for name in ("institution", "dose", "comparator", "followUp")}
+        terms = {"population": "studyPopulation", "follow_up": "followUp"}
+        named = ("institution", "population", "dose", "schedule", "comparator", "follow_up")
+        plain = {name: get.first(f"kgo:{terms.get(name, name)}") for name in named}
         lists = {"researchers": get.values("kgo:researcher"), "works": get.values("kgo:reportedBy")}
         roles = {f"{name}s": get.values(f"kgo:{name}") for name in ("intervention", "condition")}
         rows = [
@@ -270,7 +272,7 @@ class Graph:
                 "quote": text[study],
                 "design": design[study],
                 "year": int(issued[study][:4]) if study in issued else None,
-                **{name.replace("U", "_u"): of.get(study) for name, of in plain.items()},
+                **{name: of.get(study) for name, of in plain.items()},
                 **{name: of.get(study, []) for name, of in lists.items()},
                 **{name: get.labels(of.get(study, ())) for name, of in roles.items()},
                 "sample_size": size.get(study),

@@ -414,9 +414,11 @@ class Study:
     institution: str | None = None
     researchers: tuple[str, ...] = ()
     sample_size: int | None = None
+    population: str | None = None  # in the article's words, as what follows of this kind
     conditions: tuple[str, ...] = ()  # concept IRIs
     interventions: tuple[str, ...] = ()
     dose: str | None = None
+    schedule: str | None = None
     comparator: str | None = None
     follow_up: str | None = None
     cites: tuple[str, ...] = ()
@@ -439,7 +441,7 @@ class Voice:
 class StudyContext:
     """What research one sentence reports: `study` is the one study it is part of, `trace` and `cites` how
     that study, or the research in general that is invoked, could be found. `describes`: tells what a
-    study did; `finds`: tells a result."""
+    study did; `finds`: tells a result; `marked`: what the markers in the sentence itself lead to."""
 
     study: str | None = None
     trace: Trace = Trace.NONE
@@ -447,6 +449,7 @@ class StudyContext:
     opens: bool = False
     describes: bool = False
     finds: bool = False
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

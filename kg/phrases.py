@@ -30,19 +30,26 @@ def citation(reference: Mapping[str, Any]) -> str:
 
 
 def told(study: Mapping[str, Any]) -> str:
-    """What an article tells of a study: design, year, institution, researchers, size.
+    """What an article tells of a study: design, year, institution, researchers, who took part, what was done.
 
     >>> told({"design": "randomized-trial", "year": 2014, "institution": None, "researchers": ["Ann Roe"],
-    ...   "sample_size": 40})
-    'randomized trial, 2014, Ann Roe, 40 participants'
+    ...   "sample_size": 40, "population": "runners", "dose": "ten sessions", "comparator": "rest"})
+    'randomized trial, 2014, Ann Roe, 40 participants (runners), ten sessions, compared with rest'
     """
+    who = study.get("population")
+    size = f"{study['sample_size']} participants" if study["sample_size"] else ""
+    against, later = study.get("comparator"), study.get("follow_up")
     design = study["design"] if study["design"] not in (None, "", Design.UNKNOWN.value) else "study"
     parts = [
         design.replace("-", " "),
         str(study["year"] or ""),
         study["institution"] or "",
         ", ".join(study["researchers"]),
-        f"{study['sample_size']} participants" if study["sample_size"] else "",
+        f"{size} ({who})" if size and who else size or who or "",
+        study.get("dose") or "",
+        study.get("schedule") or "",
+        f"compared with {against}" if against else "",
+        f"followed up: {later}" if later else "",
     ]
     return ", ".join(part for part in parts if part)
 

@@ -26,6 +26,10 @@ Document = dict[str, Any]
 Facts = dict[str, list[str]]
 
 _ROLES = ("intervention", "condition", "outcome", "instrument", "population")
+_OF_STUDY = {
+    "institution": "institution", "population": "studyPopulation", "dose": "dose", "schedule": "schedule",
+    "comparator": "comparator", "follow_up": "followUp",
+}  # fmt: skip
 
 
 class QuadStore(Protocol):
@@ -259,14 +263,11 @@ class _Reader:
                     "end": _number(said, "end"),
                     "design": _word(said, "design"),
                     "year": _year(said),
-                    "institution": _first(said, "institution"),
                     "researchers": said.get("researcher", []),
                     "sample_size": _number(said, "sampleSize"),
                     "conditions": [self.concept(concept) for concept in said.get("condition", [])],
                     "interventions": [self.concept(concept) for concept in said.get("intervention", [])],
-                    "dose": _first(said, "dose"),
-                    "comparator": _first(said, "comparator"),
-                    "follow_up": _first(said, "followUp"),
+                    **{name: _first(said, term) for name, term in _OF_STUDY.items()},
                     "cites": sorted(
                         label for work in said.get("reportedBy", []) for label in cited.get(work, [])
                     ),

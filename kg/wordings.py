@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -61,9 +61,9 @@ class Wording:
                 return found
         return None
 
-    def match(self, text: str) -> re.Match[str] | None:
-        """The match at the beginning of the text, or None."""
-        return self._pattern.match(text)
+    def match(self, text: str, at: int = 0) -> re.Match[str] | None:
+        """The match at the beginning of the text, or at this place of it, or None."""
+        return self._pattern.match(text, at)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches, left to right, none overlapping another."""
@@ -78,6 +78,7 @@ class Wording:
 
 
 _STARTS: Starts[Wording] = Starts()
+_NONE = Wording("(?!)", folded=False)
 
 
 class Words(str):
@@ -87,10 +88,19 @@ class Words(str):
     _at: dict[Wording, list[int]]
     _known: int  # how many expressions there were when it looked
 
+    def begun(self) -> Set[Wording]:
+        """The wordings for folded text that may begin somewhere in it; the others need not be looked for."""
+        self.starts(_NONE)
+        return self._at.keys()
+
     def starts(self, wording: Wording) -> Sequence[int]:
         """Where a wording may begin, from left to right."""
-        if getattr(self, "_known", -1) != _STARTS.count:
-            self._known, self._at = _STARTS.count, self._scanned()
+        try:
+            if self._known == _STARTS.count:
+                return self._at.get(wording, ())
+        except AttributeError:  # the first time; cheaper than asking every time
+            pass
+        self._known, self._at = _STARTS.count, self._scanned()
         return self._at.get(wording, ())
 
     def _scanned(self) -> dict[Wording, list[int]]:

@@ -48,7 +48,7 @@ def test_the_facts_are_those_of_the_claim() -> None:
     facts = dict(explain(graph(), "did not reduce nausea").facts)
     assert facts["rests on"] == (
         "reference 1: Massage for sore people: a randomized trial, J Tests, 2019, randomized-trial",
-        "study s1: 2019, randomized-trial",
+        "study s1: randomized trial, 2019",
     )
     assert facts["effects"] == ("shiatsu → no_change → nausea (neutral)",)
     assert facts["cues"] == ("verb of change: Shiatsu", "whole sentence")

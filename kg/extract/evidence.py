@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from kg.lexicon import fold
@@ -75,7 +76,10 @@ def type_evidence(
     for words, cues, voice, context in zip(said, shown, voices, contexts, strict=True):
         answer = weigh(cues, weights, prefix)
         told = weights.get(f"{prefix}-{answer}", {})
-        out.append(_evidence(answer, _deciding(cues, told), words, voice, context, designs))
+        found = _evidence(answer, _deciding(cues, told), words, voice, context, designs)
+        if context.marked and not found.cites:  # somebody's words that a marker leads to
+            found = replace(found, trace=Trace.CITED, cites=context.marked)
+        out.append(found)
     return tuple(out)
 
 

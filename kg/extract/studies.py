@@ -1,27 +1,28 @@
 """Sentences -> the studies an article describes, and which sentence reports which study.
 
-A study is opened by a sentence that points at one piece of research ("A 2022 study1 explored …"), or that a
-citation marker stands in; it goes on while sentences refer to it ("The study found", "Additionally, infants
+A study is opened by a sentence that brings up one piece of research ("A 2022 study1 explored …"), or that
+cites a work of research; it goes on while sentences refer to it ("The study found", "Additionally, infants
 receiving …", "The benefits lasted") and closes at a heading, at the next study, or when the article speaks
-in general again. Sentences that go on reporting a study share its citations.
+in general again. Sentences that go on reporting a study share its citations. A cited text that the article
+reproduces, under a heading or after a line that links to it, is its study's passage as a whole.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
+from kg.extract._reading import Open, Scope, Seen, cites_research, named_in, tells_of_the_past
+from kg.extract._research import invoked
+from kg.extract._studyfacts import Facts, facts_of, institutions, record
 from kg.lexicon import fold
 from kg.model import (
     Article,
     BlockRole,
-    ConceptKind,
-    Design,
     Mention,
     Pointer,
     Reference,
+    ReferenceSource,
     Sentence,
     Study,
     StudyContext,
@@ -32,27 +33,17 @@ from kg.wordings import Words, wordings
 
 __all__ = ["find_studies"]
 
-
 _WORDS = wordings("studies")
-# What is quoted from the text as it stands is looked for there, whatever its case.
-_QUOTED = {
-    name: re.compile(_WORDS[name].pattern, re.IGNORECASE)
-    for name in ("sample", "dose", "comparator", "follow-up")
+_RECALLED = 6  # sentences after which results in numbers still belong to the last study of the section
+_NEAR = 3  # sentences after which "the results" may still be those of the last study
+_WELL_TOLD = 3  # sentences that make a study what a report is about: what happened next is about it too
+_SHORT = 160  # characters of a line that a colon before it announces
+_NOTHING = {
+    (describes, finds): StudyContext(describes=describes, finds=finds)
+    for describes in (False, True)
+    for finds in (False, True)
 }
-
-
-@dataclass(slots=True)
-class _Open:
-    """A study while its sentences are being read."""
-
-    id: str
-    start: int
-    end: int
-    sentences: list[int] = field(default_factory=list)
-    cites: list[str] = field(default_factory=list)
-    institution: str | None = None
-    year: int | None = None
-    researchers: tuple[str, ...] = ()
+_ROWS = frozenset({BlockRole.LIST_ITEM, BlockRole.TABLE_ROW})
 
 
 def find_studies(
@@ -69,15 +60,29 @@ def find_studies(
     `said` is each sentence folded; `mentions`, `pointers` and `voices` are those of each.
     """
     reader = _Reader(article, references)
-    contexts = [reader.read(n, s, said[n], pointers[n], voices[n]) for n, s in enumerate(sentences)]
-    works = {r.label: r for r in references}
-    studies = tuple(_finished(article, s, sentences, mentions, works) for s in reader.studies)
-    return studies, tuple(contexts)
+    found = [
+        reader.read(reader.seen(n, s, said[n], pointers[n], voices[n], mentions[n]))
+        for n, s in enumerate(sentences)
+    ]
+    traces = {study.id: study.facts.traceable for study in reader.studies}
+    works = {r.label: r.work for r in references}
+    studies = tuple(
+        record(
+            (s.id, s.start, s.end),
+            s.facts,
+            [(article.text[sentences[n].start : sentences[n].end], said[n]) for n in s.sentences],
+            [m for n in s.sentences for m in mentions[n]],
+            tuple(s.cites),
+            next((works[c] for c in s.cites if c in works), None),
+        )
+        for s in reader.studies
+    )
+    return studies, tuple(_named_later(c, traces) if c.trace is Trace.VAGUE else c for c in found)
 
 
-_LEADING = re.compile(
-    r"^(?:(?:[Tt]he|at|in|of|from|by|for|and|Researchers|Scientists|Research|Studies|Doctors) )+"
-)
+def _named_later(context: StudyContext, traceable: dict[str, bool]) -> StudyContext:
+    """What the article tells of a study in any sentence lets a reader search for it from all of them."""
+    return replace(context, trace=Trace.NAMED) if traceable.get(context.study or "") else context
 
 
 class _Reader:
@@ -85,163 +90,282 @@ class _Reader:
 
     def __init__(self, article: Article, references: Sequence[Reference]) -> None:
         self.article = article
-        self.studies: list[_Open] = []
-        self.current: _Open | None = None
+        self.studies: list[Open] = []
+        self.current: Open | None = None
+        self.last: Open | None = None  # reported last in this section
+        self.since = 0  # sentences since then
         self.block = -1
         self.gap = 0  # sentences since the study at hand was last referred to
-        self.body: str | None = None  # the institution that the paragraph is about
-        self.headings = [b.start for b in article.blocks if b.role is BlockRole.HEADING]
+        self.body: str | None = None  # the institution whose research the paragraph is about
+        self.colon = False  # the sentence before ended in one
+        self.announced = False  # and it, or the line that it announced, reported the study at hand
+        self.found = False  # the sentence before told a result of it
+        self.awaits_text = False  # what follows is a cited text: "Here is the letter:"
+        self.scope: Scope | None = None
+        self.headings = [b for b in article.blocks if b.role in (BlockRole.HEADING, BlockRole.TITLE)]
         self.heading = 0  # headings passed so far
-        self.reproduced = False  # what follows is the cited text itself: "Here is the abstract:"
+        self.section_of_results = False
+        self.works = {r.label for r in references if cites_research(r)}
+        self.linked = {r.start: r.label for r in references if r.source is ReferenceSource.LINK}
 
-    def read(
-        self, n: int, sentence: Sentence, folded: Words, pointers: Sequence[Pointer], voice: Voice
-    ) -> StudyContext:
-        text = self.article.text[sentence.start : sentence.end]
-        labels = tuple(dict.fromkeys(label for p in pointers for label in p.labels))
-        passed = bisect_right(self.headings, sentence.start)
-        if passed > self.heading:
-            self.current, self.body, self.heading, self.reproduced = None, None, passed, False
-        new_block = sentence.block != self.block
-        if new_block and self.article.blocks[sentence.block].role is not BlockRole.LIST_ITEM:
-            self.body = None
-        self.block = sentence.block
-        institution = self._institution(text)
-        self.body = institution or self.body
-        opened = bool(_WORDS["opens"].search(folded)) and not _WORDS["anaphoric"].search(folded)
-        opened = opened and not (self.reproduced and self.current)
-        finds, describes = bool(_WORDS["finds"].search(folded)), bool(_WORDS["describes"].search(folded))
-        group = bool(_WORDS["group"].search(folded))
-        row = self.article.blocks[sentence.block].role is BlockRole.TABLE_ROW
-        if self.current is None and self.studies and _WORDS["definite"].search(folded) and not group:
-            # "the study" some paragraphs later: the one told of last
-            self.current = self.studies[-1]
-        continues = self._continues(folded, new_block, voice, n) or (row and self.current is not None)
-        if opened and not self._same(labels):
-            self._start(n, sentence, labels, text, institution)
-        elif labels and not (self.current and set(labels) & set(self.current.cites)):
-            if group or not self._extend(labels, continues):
-                self._start(n, sentence, labels, text, institution)
-        elif group and not continues:
+    # ------------------------------------------------------------------------------ one sentence
+
+    def seen(
+        self,
+        n: int,
+        sentence: Sentence,
+        folded: Words,
+        pointers: Sequence[Pointer],
+        voice: Voice,
+        mentions: Sequence[Mention],
+    ) -> Seen:
+        text = self.article.text[sentence.start : sentence.end].replace("\n", " ")
+        labels = tuple(dict.fromkeys(label for p in pointers for label in p.labels)) if pointers else ()
+        said = invoked(text, folded, following=bool(self.studies or self.scope))
+        told = said.one or said.that or said.many
+        works = labels if told else tuple(label for label in labels if label in self.works)
+        return Seen(n, sentence, text, folded, labels, works, voice, said, mentions)
+
+    def read(self, seen: Seen) -> StudyContext:
+        """What research the sentence reports."""
+        new_block = self._entered(seen)
+        context = self._reproduced(seen) or self._reported(seen, new_block)
+        self._after(seen, context)
+        return replace(context, marked=seen.labels) if seen.labels else context
+
+    def _entered(self, seen: Seen) -> bool:
+        """Whether a block begins with the sentence; sections and reproduced texts may end there."""
+        while self.heading < len(self.headings) and self.headings[self.heading].start <= seen.sentence.start:
+            heading = self.headings[self.heading]
+            self._entered_section(heading.start, heading.end)
+            self.heading += 1
+        role = self.article.blocks[seen.sentence.block].role
+        new_block = seen.sentence.block != self.block
+        if new_block:
+            if not self.colon:
+                self.body = None
+            self._leave_text(seen, role)
+        self.block = seen.sentence.block
+        self.since += 1
+        return new_block
+
+    def _leave_text(self, seen: Seen, role: BlockRole) -> None:
+        """A reproduced text ends with its quotation, or, when it is none, with its paragraph."""
+        scope = self.scope
+        if scope is None or role in _ROWS:
+            return
+        if not scope.begun:
+            self.scope = replace(scope, begun=True, quoted=role is BlockRole.BLOCK_QUOTE)
+        elif scope.quoted:
+            self.scope = scope if role is BlockRole.BLOCK_QUOTE else None
+        elif scope.whole and not _WORDS["paper-part"].match(seen.folded):
+            self.scope = self.current = None
+
+    def _entered_section(self, start: int, end: int) -> None:
+        words = Words(fold(self.article.text[start:end]))
+        self.section_of_results = _WORDS["results-section"].match(words) is not None
+        if self.scope and _WORDS["paper-section"].match(words):
+            return
+        self.scope = self.current = self.last = None
+        self.body = None
+        label = next((label for at, label in self.linked.items() if start <= at < end), None)
+        if label and (self.awaits_text or not self._plain_heading(start, end)):
+            known = [s for s in self.studies if s.cites][-1:] or self.studies[-1:] if self.awaits_text else []
+            study = known[0] if known else self._opened(start, end, ())
+            study.cites += [label] if label not in study.cites else []
+            self.scope = Scope(study, (label,), whole=False, strict=self.awaits_text)
+            self.current = None if self.awaits_text else study
+        self.awaits_text = False
+
+    def _plain_heading(self, start: int, end: int) -> bool:
+        """A heading that names no title of a work, but links on a word or two."""
+        return end - start < 12
+
+    def _after(self, seen: Seen, context: StudyContext) -> None:
+        colon = self.colon = ":" in seen.text[-3:] and seen.text.rstrip("*_ ").endswith(":")
+        self.found = bool(context.study) and (seen.said.finds or seen.said.results)
+        if context.study:
+            self.gap, self.since, self.last = 0, 0, self.current or self.last
+        short = seen.sentence.end - seen.sentence.start < _SHORT
+        row = self.article.blocks[seen.sentence.block].role in _ROWS
+        self.announced = bool(context.study) and (colon or (self.announced and (short or row)))
+        if not colon:
+            return
+        text_follows = bool(_WORDS["reproduces"].search(seen.folded))
+        whole = bool(_WORDS["abstract"].search(seen.folded))
+        if seen.works and self.current and (text_follows or not seen.said.finds):
+            self.scope = Scope(self.current, seen.works, whole=whole or not text_follows)
+        elif text_follows and self.studies and not seen.labels:
+            self.awaits_text = True
+
+    # ---------------------------------------------------------------------------- reproduced texts
+
+    def _reproduced(self, seen: Seen) -> StudyContext | None:
+        """A sentence of a reproduced text, when it tells what the text's own study did or found."""
+        scope, said = self.scope, seen.said
+        if scope is None or seen.labels:
+            return None
+        row = self.article.blocks[seen.sentence.block].role is BlockRole.TABLE_ROW
+        own = said.own or said.otherwise or (said.that and not said.one)
+        found = self.section_of_results and (said.results or _WORDS["most"].search(seen.folded) is not None)
+        if scope.whole and _WORDS["background"].match(seen.folded):
+            return StudyContext(describes=said.describes, finds=said.finds)
+        if not (scope.whole or row or own or found):
+            return None
+        self.current = scope.study
+        return self._context(seen, scope.labels)
+
+    # --------------------------------------------------------------------------- the study at hand
+
+    def _reported(self, seen: Seen, new_block: bool) -> StudyContext:
+        said = seen.said
+        bodies: tuple[str, ...] = ()
+        if said.one or said.that or said.many:
+            bodies = institutions(seen.text)
+            self.body = "; ".join(bodies) or self.body
+        study = self._cited(seen, new_block) if seen.works else self._told(seen)
+        if study is None and seen.labels:
             self.current = None
-            trace = Trace.NAMED if institution else Trace.VAGUE
-            return StudyContext(None, trace, (), False, describes, finds)
-        elif institution and _WORDS["attributed"].search(text):
-            return StudyContext(None, Trace.NAMED, (), False, describes, True)
-        elif not (self.current and continues):
+            return StudyContext(None, Trace.CITED, seen.labels, False, said.describes, said.finds)
+        if study is None and not seen.works:
+            if said.many and not (self.current and self._goes_on(seen, new_block)):
+                self.current = None
+                named = bodies or _WORDS["journal"].search(seen.text)
+                trace = Trace.NAMED if named else Trace.VAGUE
+                return StudyContext(None, trace, (), False, said.describes, said.finds)
+            study = self._attributed(seen) or self._recalled(seen, new_block)
+        if study is None:
             self.gap += 1
             if self.gap > 1 or new_block:
                 self.current = None
-            return StudyContext(describes=describes, finds=finds)
-        assert self.current is not None
-        self.gap = 0
-        self.reproduced = self.reproduced or bool(labels and text.rstrip().endswith(":"))
-        if n not in self.current.sentences:
-            self.current.sentences.append(n)
-        return StudyContext(
-            self.current.id, self._trace(), tuple(self.current.cites), opened, describes, finds
-        )
+            return _NOTHING[said.describes, said.finds]
+        self.current = study
+        opens = not study.sentences
+        return self._context(seen, tuple(study.cites), opens)
 
-    def _same(self, labels: tuple[str, ...]) -> bool:
-        return bool(labels and self.current and set(labels) <= set(self.current.cites))
+    def _context(self, seen: Seen, cites: tuple[str, ...], opens: bool = False) -> StudyContext:
+        study = self.current
+        assert study is not None
+        study.sentences.append(seen.n)
+        study.concepts |= seen.concepts
+        if seen.said.one or seen.said.that or opens:
+            study.facts = study.facts.completed(facts_of(seen.text, self.body))
+        trace = Trace.CITED if cites else Trace.VAGUE
+        return StudyContext(study.id, trace, cites, opens, seen.said.describes, seen.said.finds)
 
-    def _extend(self, labels: tuple[str, ...], continues: bool) -> bool:
-        """A marker that stands in a later sentence of the study's passage names the study at hand."""
-        if self.current is None or self.current.cites or not continues:
-            return False
-        self.current.cites.extend(labels)
-        return True
+    def _cited(self, seen: Seen, new_block: bool) -> Open | None:
+        """The study of a sentence that cites research: known by its citation, at hand, or new."""
+        wanted = set(seen.works)
+        for study in reversed(self.studies):
+            if wanted <= set(study.cites):
+                return study
+        at_hand = self._same(seen) if seen.said.one else self._told(seen)
+        if at_hand is None and not seen.said.one and self.current and self._goes_on(seen, new_block):
+            at_hand = self.current
+        if at_hand is not None and not at_hand.cites:
+            at_hand.cites.extend(seen.works)
+            return at_hand
+        opened = self._opened(seen.sentence.start, seen.sentence.end, seen.works)
+        opened.fresh, opened.told = seen.said.fresh, seen.said.one or seen.said.that or seen.said.many
+        opened.own = seen.said.own
+        return opened
 
-    def _start(
-        self, n: int, sentence: Sentence, labels: tuple[str, ...], text: str, institution: str | None
-    ) -> None:
-        year = _WORDS["year"].search(text)
-        found = _WORDS["researcher"].search(text)
-        names = tuple(next(g for g in found.groups() if g).split(" and ")) if found else ()
-        self.current = _Open(
-            f"s{len(self.studies) + 1}",
-            sentence.start,
-            sentence.end,
-            [n],
-            list(labels),
-            institution or self.body,
-            int(year[0]) if year else None,
-            tuple(name.replace(" et al", "").strip(".").split()[-1] for name in names),
-        )
-        self.studies.append(self.current)
+    def _told(self, seen: Seen) -> Open | None:
+        """The study that a sentence brings up, or speaks of as known."""
+        said = seen.said
+        if said.one:
+            if same := self._same(seen) or self._elaborated(seen):
+                return same
+        elif not said.that:
+            return self._own(seen)
+        elif known := self._known(seen):
+            return known
+        elif not (said.the and (said.finds or said.describes or said.measured)):
+            return None
+        opened = self._opened(seen.sentence.start, seen.sentence.end, ())
+        opened.facts = Facts(called=named_in(seen))
+        opened.fresh, opened.own = said.fresh, said.own
+        return opened
 
-    def _institution(self, text: str) -> str | None:
-        found = [m[0].strip() for m in _WORDS["institution"].finditer(text)]
-        return (
-            re.sub(
-                r"^(?:(?:[Tt]he|at|in|of|from|by|for|and|Researchers|Scientists|Research|Studies|Doctors) )+",
-                "",
-                found[0],
-            )
-            if found
-            else None
-        )
+    def _attributed(self, seen: Seen) -> Open | None:
+        """A finding that a body or a journal in brackets answers for: "… (University of Someplace)"."""
+        if "(" not in seen.text or not (found := _WORDS["attributed"].search(seen.text)):
+            return None
+        opened = self._opened(seen.sentence.start, seen.sentence.end, ())
+        opened.facts = facts_of(found[0], None)
+        return opened
 
-    def _continues(self, folded: Words, new_block: bool, voice: Voice, n: int) -> bool:
+    def _own(self, seen: Seen) -> Open | None:
+        if not seen.said.own:
+            return None
+        return next((s for s in reversed(self.studies) if s.own), None)
+
+    def _same(self, seen: Seen) -> Open | None:
+        """News is told twice: "a new study" in the opening and again below, of the same treatment."""
+        if not seen.said.fresh or seen.works:
+            return None
+        for study in reversed(self.studies):
+            if study.fresh and study.concepts & seen.concepts:
+                return study
+        return None
+
+    def _elaborated(self, seen: Seen) -> Open | None:
+        """A study brought up just before, of which this sentence tells by whom and on whom it was done."""
+        study = self.current
+        if study is None or not seen.said.otherwise or study.sentences[-1:] != [seen.n - 1]:
+            return None
+        return study if not self.found and not study.facts.differs(facts_of(seen.text, None)) else None
+
+    def _known(self, seen: Seen) -> Open | None:
+        """The study that "the study" means: one told of by that name or year, else the one told of last."""
+        if not self.studies:
+            return None
+        told = facts_of(seen.text, None)
+        name = {word for word in seen.said.name if len(word) > 3}
+        proper = named_in(seen)
+        for study in reversed(self.studies):
+            if study.facts.agrees(told, name):
+                return study
+        if proper:
+            return None
+        if self.current is not None:
+            return None if seen.said.the and self.current.facts.differs(told) else self.current
+        if seen.said.the and any(study.facts.differs(told) for study in self.studies[-1:]):
+            return None
+        if not seen.said.noun:  # "the results": of what was told just now
+            return self.last if self.since <= _NEAR else None
+        return self.last or self.studies[-1]
+
+    def _recalled(self, seen: Seen, new_block: bool) -> Open | None:
+        """The study that a sentence goes on with although it does not name it."""
+        if self._goes_on(seen, new_block):
+            return self.current
+        heard = seen.voice.narrated or seen.voice.quoted
+        near = self.last is not None and self.since <= _RECALLED
+        result = seen.said.results or (seen.said.measured and tells_of_the_past(seen.folded))
+        return self.last if result and near and not heard else None
+
+    def _goes_on(self, seen: Seen, new_block: bool) -> bool:
         """Whether a sentence goes on with the study at hand."""
         if self.current is None:
             return False
-        if _WORDS["continues"].search(folded) or (self.reproduced and _WORDS["finds"].search(folded)):
+        row = self.article.blocks[seen.sentence.block].role is BlockRole.TABLE_ROW
+        if (
+            seen.said.continues
+            or row
+            or (self.announced and seen.sentence.end - seen.sentence.start < _SHORT)
+        ):
             return True
-        if new_block or voice.narrated:
+        if seen.voice.narrated or seen.voice.quoted or (self.scope and self.scope.strict):
             return False
-        past = _WORDS["past"].search(folded)
-        return bool(past and (_WORDS["linked"].search(folded) or not voice.quoted))
+        if not tells_of_the_past(seen.folded):
+            return False
+        linked = _WORDS["linked"].search(seen.folded) is not None
+        if new_block:
+            return seen.said.measured or len(self.current.sentences) >= _WELL_TOLD
+        return self.current.told or linked
 
-    def _trace(self) -> Trace:
-        assert self.current is not None
-        if self.current.cites:
-            return Trace.CITED
-        named = self.current.institution or self.current.researchers or self.current.year
-        return Trace.NAMED if named else Trace.VAGUE
-
-
-def _finished(
-    article: Article,
-    study: _Open,
-    sentences: Sequence[Sentence],
-    mentions: Sequence[Sequence[Mention]],
-    references: dict[str, Reference],
-) -> Study:
-    passage = " ".join(article.text[sentences[n].start : sentences[n].end] for n in study.sentences)
-    work = next((references[c].work for c in study.cites if c in references), None)
-    sample = _QUOTED["sample"].search(passage)
-    size = next((g for g in sample.groups() if g), None) if sample else None
-
-    def of_kind(kind: ConceptKind) -> tuple[str, ...]:
-        found = [m.concept for n in study.sentences for m in mentions[n] if m.kind is kind]
-        return tuple(dict.fromkeys(found))[:4]
-
-    def first(pattern: re.Pattern[str]) -> str | None:
-        match = pattern.search(passage)
-        return match[match.lastindex or 0].strip() if match else None
-
-    return Study(
-        study.id,
-        study.start,
-        study.end,
-        design=_design(Words(fold(passage)), work.design if work else Design.UNKNOWN),
-        year=study.year or (work.year if work else None),
-        institution=study.institution,
-        researchers=study.researchers or (tuple(a.family for a in work.authors[:1]) if work else ()),
-        sample_size=int(size.replace(",", "")) if size else None,
-        conditions=of_kind(ConceptKind.CONDITION),
-        interventions=of_kind(ConceptKind.INTERVENTION),
-        dose=first(_QUOTED["dose"]),
-        comparator=first(_QUOTED["comparator"]),
-        follow_up=first(_QUOTED["follow-up"]),
-        cites=tuple(study.cites),
-    )
-
-
-def _design(passage: Words, cited: Design) -> Design:
-    """The design that the cited work's own title tells, else the one the passage tells."""
-    if cited is not Design.UNKNOWN:
-        return cited
-    told = (name for name in _WORDS if name.startswith("design-") and _WORDS[name].search(passage))
-    return Design(next(told, "design-unknown").removeprefix("design-"))
+    def _opened(self, start: int, end: int, labels: tuple[str, ...]) -> Open:
+        study = Open(f"s{len(self.studies) + 1}", start, end, Facts(), cites=list(labels))
+        self.studies.append(study)
+        return study

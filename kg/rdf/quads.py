@@ -315,7 +315,9 @@ class _Segment:
     def _study(self, study: Study) -> None:
         pairs: Sequence[tuple[str, str | None]] = (
             ("kgo:institution", study.institution),
+            ("kgo:studyPopulation", study.population),
             ("kgo:dose", study.dose),
+            ("kgo:schedule", study.schedule),
             ("kgo:comparator", study.comparator),
             ("kgo:followUp", study.follow_up),
         )
