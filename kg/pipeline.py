@@ -17,11 +17,13 @@ from kg.extract.sentences import find_sentences
 from kg.extract.speakers import find_voices
 from kg.extract.studies import find_studies
 from kg.extract.subjects import find_subjects
+from kg.extract.unlisted import find_unlisted
 from kg.lexicon import Lexicon, fold
 from kg.model import (
     Article,
     Citation,
     Claim,
+    Concept,
     Cue,
     Design,
     Evidence,
@@ -58,6 +60,7 @@ class Analysis:
     evidence: tuple[Evidence, ...]
     subjects: tuple[Subject, ...]
     features: tuple[Mapping[str, Cue], ...]
+    concepts: tuple[Concept, ...]
     warnings: tuple[str, ...]
 
 
@@ -76,6 +79,11 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     studies, contexts = find_studies(article, sentences, said, by_sentence, pointed, references, voices)
     references = _with_designs(references, studies)
     evidence = type_evidence(article, sentences, said, voices, contexts, studies)
+    # what changes and is in no vocabulary joins the mentions here, for what claims are about
+    mentions, concepts = find_unlisted(sentences, said, mentions, by_sentence, lexicon)
+    if concepts:
+        by_sentence = mentions_by_sentence(mentions, sentences)
+        lexicon = lexicon.with_concepts(concepts)
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
     cues = cues_by_sentence(folded, sentences)
     headings = sections(article, folded)
@@ -107,6 +115,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         evidence,
         subjects,
         features,
+        concepts,
         (*article.warnings, *unresolved, *disagreements),
     )
 
@@ -137,6 +146,8 @@ def extract(
             claims.append(decided)
         else:
             rejected.append(decided)
+    used = {iri for claim in claims for iri in claim.outcomes}
+    used |= {effect.outcome for claim in claims for effect in claim.effects}
     return Extraction(
         article,
         found.sentences,
@@ -147,7 +158,7 @@ def extract(
         found.people,
         tuple(claims),
         tuple(rejected),
-        (),
+        tuple(concept for concept in found.concepts if concept.iri in used),
         found.warnings,
     )
 

@@ -21,7 +21,9 @@ _ALIAS = re.compile(
     r",? (?:(?:is|are) )?(?:(?:also|often|commonly|sometimes|better|usually|hereafter) )?"
     r"(?:known as|called|abbreviated (?:as|to)|shortened to|referred to as) ([A-Z][A-Z0-9-]{1,6})\b"
 )
-_LONG_BEHIND = re.compile(r"(?<![\w-])([A-Z][A-Za-z0-9-]{0,7}[A-Z0-9]) \((?:the )?\Z")  # "MS (multiple sclerosis)"
+_LONG_BEHIND = re.compile(
+    r"(?<![\w-])([A-Z][A-Za-z0-9-]{0,7}[A-Z0-9]) \((?:the )?\Z"
+)  # "MS (multiple sclerosis)"
 _INITIALS = re.compile(r"(?<=\w) \(([A-Z]{2,6})s?\)")
 
 
