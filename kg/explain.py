@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
 from kg.model import Basis, Design, Trace
+from kg.phrases import concept_name
 from kg.records import Source, documents, locate
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _facts(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[t
     yield "rests on", list(_sources(document, record))
     yield "spoken by", [record["speaker"]] if record["speaker"] else []
     for role in ("interventions", "conditions", "outcomes", "instruments", "populations"):
-        yield role, [concept["labels"][0] for concept in record[role]]
+        yield role, [concept_name(concept) for concept in record[role]]
     yield "effects", [_effect(effect) for effect in record["effects"]]
     yield "measures", record["measures"]
 

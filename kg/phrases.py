@@ -1,4 +1,4 @@
-"""References and studies of a document (`kg.records`) in words, alike in every report and page."""
+"""Concepts, references and studies of a document (`kg.records`) in words, alike in every report and page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.model import Design
 
-__all__ = ["citation", "told"]
+__all__ = ["citation", "concept_name", "told"]
 
 
 def citation(reference: Mapping[str, Any]) -> str:
@@ -21,6 +21,15 @@ def citation(reference: Mapping[str, Any]) -> str:
     year = f"({reference['year']})" if reference["year"] else ""
     parts = [f"{named} {year}".strip(), reference["title"] or "", reference["container"] or ""]
     return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def concept_name(concept: Mapping[str, Any]) -> str:
+    """The label of a concept, which says so when it is in no vocabulary.
+
+    >>> concept_name({"labels": ["stride height"], "provisional": True}), concept_name({"labels": ["pain"]})
+    ('stride height (provisional)', 'pain')
+    """
+    return f"{concept['labels'][0]}{' (provisional)' if concept.get('provisional') else ''}"
 
 
 def told(study: Mapping[str, Any]) -> str:
