@@ -35,6 +35,7 @@ from kg.model import (
     Rejection,
     Sentence,
     Study,
+    StudyContext,
     Subject,
     Voice,
     Work,
@@ -85,23 +86,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         by_sentence = mentions_by_sentence(mentions, sentences)
         lexicon = lexicon.with_concepts(concepts)
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
-    cues = cues_by_sentence(folded, sentences)
-    headings = sections(article, folded)
-    features = tuple(
-        describe(
-            article,
-            s,
-            said[n],
-            headings[s.block],
-            cues[n],
-            by_sentence[n],
-            voices[n],
-            contexts[n],
-            evidence[n],
-            subjects[n],
-        )
-        for n, s in enumerate(sentences)
-    )
+    features = _features(article, folded, sentences, said, by_sentence, voices, contexts, evidence, subjects)
     return Analysis(
         article,
         sentences,
@@ -117,6 +102,27 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         features,
         concepts,
         (*article.warnings, *unresolved, *disagreements),
+    )
+
+
+def _features(
+    article: Article,
+    folded: str,
+    sentences: Sequence[Sentence],
+    said: Sequence[Words],
+    by_sentence: Sequence[Sequence[Mention]],
+    voices: Sequence[Voice],
+    contexts: Sequence[StudyContext],
+    evidence: Sequence[Evidence],
+    subjects: Sequence[Subject],
+) -> tuple[Mapping[str, Cue], ...]:
+    """What is known of each sentence, by which it is judged."""
+    cues, headings = cues_by_sentence(folded, sentences), sections(article, folded)
+    return tuple(
+        describe(article, sentence, words, headings[sentence.block], *known)
+        for sentence, words, *known in zip(
+            sentences, said, cues, by_sentence, voices, contexts, evidence, subjects, strict=True
+        )
     )
 
 

@@ -31,7 +31,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def graph(folder: Path) -> kg.Graph:
-    return kg.build([folder / name for name in ARTICLES], folder / "graph", jobs=1).open()
+    kg.build([folder / name for name in ARTICLES], folder / "graph", jobs=1)
+    return kg.open(folder / "graph")
 
 
 def run(*arguments: object) -> str:

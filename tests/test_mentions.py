@@ -121,7 +121,25 @@ def test_short_forms_are_what_the_article_says(
 @given(
     st.lists(
         st.sampled_from(
-            "back neck shoulder , and or / pain in the knee stress (MS) of foot massage .".split()
+            [
+                "back",
+                "neck",
+                "shoulder",
+                ",",
+                "and",
+                "or",
+                "/",
+                "pain",
+                "in",
+                "the",
+                "knee",
+                "stress",
+                "(MS)",
+                "of",
+                "foot",
+                "massage",
+                ".",
+            ]
         )
     )
 )
@@ -146,8 +164,8 @@ UNLISTED = [
     ("Massage training improved caregivers' observation skills.", ["observation skills"]),
     ("In a trial, acupuncture led to a reduction in wrist circumference.", ["wrist circumference"]),
     ("Grip endurance was improved by massage after six weeks.", ["grip endurance"]),
-    ("In the trial ankle reach improved by 3 cm after stretching.", ["ankle reach"]),
-    ("Stretching increases hip reach and toe clearance.", ["hip reach", "toe clearance"]),
+    ("In the trial, ankle reach improved by 3 cm after stretching.", ["ankle reach"]),
+    ("Stretching increases hip reach and toe span.", ["hip reach", "toe span"]),
     ("Yoga improves quality of handwork in older adults.", ["quality of handwork"]),
     # known, or nothing that could be measured
     ("Massage reduces pain and muscle stiffness.", []),

@@ -34,8 +34,10 @@ def find_unlisted(
     by_sentence: Sequence[Sequence[Mention]],
     lexicon: Lexicon,
 ) -> tuple[tuple[Mention, ...], tuple[Concept, ...]]:
-    """The mentions together with those of what changes and is unknown, and the concepts of the latter; both in
-    order. `said` and `by_sentence` hold the folded text and the mentions of each sentence."""
+    """The mentions together with those of what changes and is unknown, and the concepts of the latter.
+
+    Both are in order. `said` and `by_sentence` hold the folded text and the mentions of each sentence.
+    """
     found: list[Mention] = []
     replaced: set[Mention] = set()
     concepts: dict[str, Concept] = {}
