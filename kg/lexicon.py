@@ -128,7 +128,7 @@ class Lexicon:
         """A concept for words that the vocabulary does not know; the same words are the same concept.
 
         >>> Lexicon([]).provisional("stride height").iri
-        'https://example.org/kg/provisional/08dbec3a2a1a6ef3a5f3'
+        'https://example.org/kg/provisional/459e1ddded863e8fb575'
         """
         digest = hashlib.sha256(label.encode("utf-8", "surrogatepass")).hexdigest()[:20]
         return Concept(f"{self.base}provisional/{digest}", (kind,), (label,), provisional=True)

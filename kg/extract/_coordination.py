@@ -16,7 +16,7 @@ __all__ = ["spread"]
 
 _TOKEN = re.compile(r"[^\W_][\w']*|[^\w\s]")
 _JOINS = frozenset({",", "and", "or", "&", "/", "plus"})
-_JOINED = re.compile(r"(?:\b(?:and|or|plus)|[,&]) \Z")
+_JOINED = (" and ", " or ", " plus ", ", ", "& ")
 _LOCATED = re.compile(
     r" (?:in|of|to|around) (?:(?:the|my|your|his|her|their|our|both|one's|left|right|an?) ){0,2}"
 )
@@ -48,13 +48,11 @@ def _before(
     text: str, folded: str, mention: Mention, before: Sequence[Mention], lexicon: Lexicon
 ) -> Iterable[Mention]:
     """ "knee or hip osteoarthritis": the mention's parts, itself the last; nothing when there is no list."""
-    inner = [t for t in _tokens(text, folded, mention.start, mention.end) if t[0] in _JOINS]
-    listed = bool(_JOINED.search(folded, max(0, mention.start - 6), mention.start)) or (
-        text[mention.start - 1 : mention.start] == "/"
-    )
-    if not listed:
+    listed = folded[max(0, mention.start - 6) : mention.start].endswith(_JOINED)
+    if not listed and text[mention.start - 1 : mention.start] != "/":
         return ()
     last = mention
+    inner = [t for t in _tokens(text, folded, mention.start, mention.end) if t[0] in _JOINS]
     if inner:  # "neck and shoulder pain" is a concept of its own, but not as the end of a longer list
         start = inner[-1][2] + 1
         known = lexicon.lookup(folded[start : mention.end])
@@ -152,7 +150,7 @@ def _completed(run: Sequence[Token], heads: Sequence[str], lexicon: Lexicon) -> 
 def _behind(text: str, folded: str, mention: Mention, after: int, lexicon: Lexicon) -> list[Mention]:
     """ "pain in the neck, shoulders and lower back": the place of a symptom behind it, and more places."""
     name = folded[mention.start : mention.end]
-    inside = _LOCATED.search(name)
+    inside = _LOCATED.search(name) if " " in name else None
     head = name[: inside.start()] if inside else name
     match = inside or _LOCATED.match(folded, mention.end)
     if not match or mention.kind is ConceptKind.INTERVENTION or " " in head:

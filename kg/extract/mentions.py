@@ -24,7 +24,7 @@ _ALIAS = re.compile(
 _LONG_BEHIND = re.compile(
     r"(?<![\w-])([A-Z][A-Za-z0-9-]{0,7}[A-Z0-9]) \((?:the )?\Z"
 )  # "MS (multiple sclerosis)"
-_INITIALS = re.compile(r"(?<=\w) \(([A-Z]{2,6})s?\)")
+_INITIALS = re.compile(r"\(([A-Z]{2,6})s?\)")
 
 
 @cache
