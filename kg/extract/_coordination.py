@@ -70,7 +70,7 @@ def _before(
     kept = [
         part
         for part in _parts(_ended(window)[::-1], heads, lexicon)
-        if _alike(part, last) and not _is_condition(part, taken.get(part.start))
+        if _alike(part, last) and not _is_whole(part, taken.get(part.start))
     ]
     if not kept or (inner and kept[-1].start >= mention.start):
         return ()
@@ -88,9 +88,11 @@ def _alike(one: Mention, other: Mention) -> bool:
     return (one.kind is treatment) == (other.kind is treatment)
 
 
-def _is_condition(part: Mention, known: Mention | None) -> bool:
-    """Whether the part is the name of a disease by itself: "cancer and chronic pain" names no cancer pain."""
-    return known is not None and known.end == part.end and known.kind is ConceptKind.CONDITION
+def _is_whole(part: Mention, known: Mention | None) -> bool:
+    """Whether the part is the name of a disease or a technique by itself: "cancer and chronic pain" names no
+    cancer pain, "acupuncture and foot massage" no acupuncture massage."""
+    whole = (ConceptKind.CONDITION, ConceptKind.INTERVENTION)
+    return known is not None and known.end == part.end and known.kind in whole
 
 
 def _tokens(text: str, folded: str, start: int, end: int) -> list[Token]:
