@@ -11,7 +11,7 @@ from kg.errors import QueryError
 from kg.extract.evidence import answer_of, cue_names
 from kg.locate import locate
 from kg.model import Basis, Design, Trace
-from kg.phrases import caution, figure, told
+from kg.phrases import caution, concept_name, figure, told
 from kg.records import Source, documents
 from kg.wordings import table
 
@@ -220,7 +220,7 @@ def _facts(document: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[t
     yield "rests on", list(_sources(document, record))
     yield "spoken by", [record["speaker"]] if record["speaker"] else []
     for role in ("interventions", "conditions", "outcomes", "instruments", "populations"):
-        yield role, [concept["labels"][0] for concept in record[role]]
+        yield role, [concept_name(concept) for concept in record[role]]
     yield "effects", [_effect(effect) for effect in record["effects"]]
     yield "measures", [figure(measurement) for measurement in record["measurements"]]
     yield "warnings", [caution(warning) for warning in record["warnings"]]

@@ -104,15 +104,16 @@ class Lexicon:
     found, so that a graph knows whether it was built with the same vocabulary.
     """
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    def __init__(self, concepts: Iterable[Concept], base: str = DEFAULT_BASE) -> None:
         self.concepts: Mapping[str, Concept] = {c.iri: c for c in sorted(concepts)}
+        self.base = base
         self._spelling = spelling_rules()
 
     def __len__(self) -> int:
         return len(self.concepts)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (Lexicon, (tuple(self.concepts.values()),))
+        return (Lexicon, (tuple(self.concepts.values()), self.base))
 
     @cached_property
     def digest(self) -> str:
@@ -122,6 +123,23 @@ class Lexicon:
     def concept(self, iri: str) -> Concept:
         """The concept of an IRI; raises KeyError when the vocabulary has none."""
         return self.concepts[iri]
+
+    def provisional(self, label: str, kind: ConceptKind = ConceptKind.OUTCOME) -> Concept:
+        """A concept for words that the vocabulary does not know; the same words are the same concept.
+
+        >>> Lexicon([]).provisional("stride height").iri
+        'https://example.org/kg/provisional/459e1ddded863e8fb575'
+        """
+        digest = hashlib.sha256(label.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+        return Concept(f"{self.base}provisional/{digest}", (kind,), (label,), provisional=True)
+
+    def with_concepts(self, more: Iterable[Concept]) -> Lexicon:
+        """The same matcher, with more concepts known by their IRI; they are not looked for in texts."""
+        self._automaton  # noqa: B018  # made once, for all who share it
+        other = object.__new__(Lexicon)
+        other.__dict__.update(self.__dict__)
+        other.concepts = {**self.concepts, **{concept.iri: concept for concept in more}}
+        return other
 
     @cached_property
     def _forms(self) -> tuple[tuple[str, ...], tuple[tuple[str, str | None], ...]]:
@@ -201,7 +219,7 @@ def load(paths: Sequence[Path] = (), *, base: str = DEFAULT_BASE) -> Lexicon:
     for path in [*vocabulary_files(), *map(Path, paths)]:
         for concept in _read_turtle(path, base):
             concepts[concept.iri] = concept
-    return Lexicon(concepts.values())
+    return Lexicon(concepts.values(), base)
 
 
 def _read_turtle(path: Path, base: str) -> Iterator[Concept]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.model import Design
 
-__all__ = ["caution", "citation", "escape", "figure", "told"]
+__all__ = ["caution", "citation", "concept_name", "escape", "figure", "told"]
 
 _SPECIAL = re.compile(r"([\\`*_\[\]~|$])")
 # control characters, halves of surrogate pairs, and what turns the direction of the text around it
@@ -27,6 +27,15 @@ def citation(reference: Mapping[str, Any]) -> str:
     year = f"({reference['year']})" if reference["year"] else ""
     parts = [f"{named} {year}".strip(), reference["title"] or "", reference["container"] or ""]
     return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def concept_name(concept: Mapping[str, Any]) -> str:
+    """The label of a concept, which says so when it is in no vocabulary.
+
+    >>> concept_name({"labels": ["stride height"], "provisional": True}), concept_name({"labels": ["pain"]})
+    ('stride height (provisional)', 'pain')
+    """
+    return f"{concept['labels'][0]}{' (provisional)' if concept.get('provisional') else ''}"
 
 
 def told(study: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from kg.extract.sentences import find_sentences
 from kg.extract.speakers import find_voices
 from kg.extract.studies import find_studies
 from kg.extract.subjects import find_subjects
+from kg.extract.unlisted import find_unlisted
 from kg.extract.wordclasses import word_patterns
 from kg.lexicon import Lexicon, fold
 from kg.model import (
@@ -26,6 +27,7 @@ from kg.model import (
     BlockRole,
     Citation,
     Claim,
+    Concept,
     Cue,
     Design,
     Evidence,
@@ -67,6 +69,7 @@ class Analysis:
     subjects: tuple[Subject, ...]
     features: tuple[Mapping[str, Cue], ...]
     patterns: tuple[frozenset[str], ...]  # of word classes
+    concepts: tuple[Concept, ...]
     warnings: tuple[str, ...]
 
 
@@ -87,24 +90,13 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     studies, contexts = find_studies(article, sentences, said, by_sentence, pointed, references, others)
     references = _with_designs(references, studies)
     evidence = type_evidence(article, sentences, said, voices, contexts, studies)
+    # what changes and is in no vocabulary joins the mentions here, for what claims are about
+    mentions, concepts = find_unlisted(sentences, said, mentions, by_sentence, lexicon)
+    if concepts:
+        by_sentence = mentions_by_sentence(mentions, sentences)
+        lexicon = lexicon.with_concepts(concepts)
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
-    cues = cues_by_sentence(folded, sentences)
-    headings = sections(article, folded)
-    features = tuple(
-        describe(
-            article,
-            s,
-            said[n],
-            headings[s.block],
-            cues[n],
-            by_sentence[n],
-            voices[n],
-            contexts[n],
-            evidence[n],
-            subjects[n],
-        )
-        for n, s in enumerate(sentences)
-    )
+    features = _features(article, folded, sentences, said, by_sentence, voices, contexts, evidence, subjects)
     patterns = tuple(word_patterns(said[n], sentence, by_sentence[n]) for n, sentence in enumerate(sentences))
     return Analysis(
         article,
@@ -122,7 +114,29 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         subjects,
         features,
         patterns,
+        concepts,
         (*article.warnings, *unresolved, *disagreements),
+    )
+
+
+def _features(
+    article: Article,
+    folded: str,
+    sentences: Sequence[Sentence],
+    said: Sequence[Words],
+    by_sentence: Sequence[Sequence[Mention]],
+    voices: Sequence[Voice],
+    contexts: Sequence[StudyContext],
+    evidence: Sequence[Evidence],
+    subjects: Sequence[Subject],
+) -> tuple[Mapping[str, Cue], ...]:
+    """What is known of each sentence, by which it is judged."""
+    cues, headings = cues_by_sentence(folded, sentences), sections(article, folded)
+    return tuple(
+        describe(article, sentence, words, headings[sentence.block], *known)
+        for sentence, words, *known in zip(
+            sentences, said, cues, by_sentence, voices, contexts, evidence, subjects, strict=True
+        )
     )
 
 
@@ -146,6 +160,8 @@ def extract(
         found.mentions,
         lexicon,
     )
+    used = {iri for claim in claims for iri in claim.outcomes}
+    used |= {effect.outcome for claim in claims for effect in claim.effects}
     return Extraction(
         article,
         found.sentences,
@@ -156,7 +172,7 @@ def extract(
         found.people,
         tuple(replace(c, warnings=w) if w else c for c, w in zip(claims, inflation, strict=True)),
         rejected,
-        (),
+        tuple(concept for concept in found.concepts if concept.iri in used),
         found.warnings,
     )
 

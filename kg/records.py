@@ -155,7 +155,8 @@ class _Reader:
         return spelling_rules()
 
     def concept(self, iri: str) -> Document:
-        return {"iri": iri, "labels": list(self.labels(iri))}
+        known = {"iri": iri, "labels": list(self.labels(iri))}
+        return known | {"provisional": True} if "provisional" in self.shared(iri) else known
 
     def document(self, article: str) -> Document:
         """The document of one article."""

@@ -97,7 +97,7 @@ def _documents() -> Iterator[dict[str, Any]]:
     for n, left_out in enumerate(corpus):
         weights = fit.fit_weights([*corpus[:n], *corpus[n + 1 :], *own])
         found = pipeline.extract(read.article(paths[left_out.name]), words, weights=weights)
-        yield document(found, words)
+        yield document(found, words.with_concepts(found.concepts))
 
 
 def evaluation(gold: Sequence[Path]) -> Evaluation:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, building, showing, writing
+from kg.cli import asking, building, showing, words, writing
 from kg.cli.shell import guarded, set_debug
 
 __all__ = ["app", "main"]
@@ -57,7 +57,7 @@ def version() -> None:
         print(f"{library} {of(library)}")
 
 
-for _module in (building, asking, showing, writing):
+for _module in (building, asking, showing, writing, words):
     _module.add(app)
 
 

@@ -1,4 +1,4 @@
-"""Commands that write other formats: export, parse-references, sentences, vocab."""
+"""Commands that write other formats: export, parse-references, sentences."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Annotated
 import typer
 
 from kg.cli.asking import GraphArgument, OutOption
-from kg.cli.shell import emit, guarded, replacing, show
+from kg.cli.shell import emit, guarded, replacing
 from kg.errors import InputError
-from kg.model import ConceptKind
 
 __all__ = ["add"]
 
@@ -130,48 +129,8 @@ def _text(file: Path) -> str:
         ) from error
 
 
-vocab = typer.Typer(help="The vocabulary: concepts, their labels and schemes.", no_args_is_help=True)
-
-
-@vocab.command("list")
-@guarded
-def list_concepts(
-    kind: Annotated[ConceptKind | None, typer.Option(help="Concepts of one scheme.")] = None,
-    search: Annotated[str, typer.Option(help="Concepts with these letters in a label.")] = "",
-    add_vocab: Annotated[list[Path] | None, typer.Option("--vocab", help="A SKOS file of your own.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Most rows; 0 for all.")] = 100,
-    out: OutOption = None,
-) -> None:
-    """List concepts with their labels."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from kg.cli.shell import complain
-    from kg.lexicon import fold, load
-
-    concepts = [
-        concept
-        for concept in load(add_vocab or []).concepts.values()
-        if (kind is None or kind in concept.kinds)
-        and (not search or any(fold(search) in fold(label) for label in concept.labels))
-    ]
-    concepts.sort(key=lambda concept: (concept.label.casefold(), concept.iri))
-    table = Table(show_edge=False, pad_edge=False)
-    for name in ("concept", "kind", "other labels", "IRI"):
-        table.add_column(name, overflow="fold")
-    for concept in concepts[: limit or None]:
-        cells = (concept.label, ", ".join(concept.kinds), ", ".join(concept.labels[1:]), concept.iri)
-        table.add_row(*map(Text, cells))
-    show(table, out)
-    if limit and len(concepts) > limit:
-        complain(f"{limit} of {len(concepts)} concepts; add --limit 0 for all", "yellow")
-    elif not concepts:
-        complain("no such concept", "yellow")
-
-
 def add(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(export)
     app.command("parse-references")(parse_references)
     app.command()(sentences)
-    app.add_typer(vocab, name="vocab")

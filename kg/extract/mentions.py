@@ -8,13 +8,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
+from kg.extract._coordination import spread
 from kg.lexicon import Lexicon
-from kg.model import Article, Mention, Sentence
+from kg.model import Article, ConceptKind, Mention, Sentence
 
 __all__ = ["find_mentions", "mentions_by_sentence"]
 
 # "multiple sclerosis (MS)": the short form right after the long one
-_SHORT = re.compile(r"\s?\(([A-Z][A-Za-z0-9-]{0,7}[A-Z0-9]s?)[);,]")
+_SHORT = re.compile(r"\s?\((?:or |aka |a\.k\.a\. )?([A-Z][A-Za-z0-9-]{0,7}[A-Z0-9]s?)[);,]")
+# "craniosacral therapy, also known as CST"
+_ALIAS = re.compile(
+    r",? (?:(?:is|are) )?(?:(?:also|often|commonly|sometimes|better|usually|hereafter) )?"
+    r"(?:known as|called|abbreviated (?:as|to)|shortened to|referred to as) ([A-Z][A-Z0-9-]{1,6})\b"
+)
+_LONG_BEHIND = re.compile(
+    r"(?<![\w-])([A-Z][A-Za-z0-9-]{0,7}[A-Z0-9]) \((?:the )?\Z"
+)  # "MS (multiple sclerosis)"
+_INITIALS = re.compile(r"\(([A-Z]{2,6})s?\)")
 
 
 @cache
@@ -45,6 +55,7 @@ def find_mentions(
     """
     text = article.text
     found = [m for m in _outside_names(text, lexicon.find(text, folded)) if _has_sense(folded, m)]
+    found = [_condition_of(folded, m, lexicon) for m in spread(text, folded, found, lexicon)]
     found = _with_abbreviations(text, found)
     ends = sorted(s.end for s in sentences)
     return tuple(_within(found, ends, sentences))
@@ -96,6 +107,20 @@ def _has_sense(folded: str, mention: Mention) -> bool:
     return True
 
 
+def _condition_of(folded: str, mention: Mention, lexicon: Lexicon) -> Mention:
+    """For people who are named by what they have ("cancer patients", "menopausal women"), what they have."""
+    if mention.kind is not ConceptKind.POPULATION:
+        return mention
+    words = [(m.start(), m.end()) for m in re.finditer(r"[\w']+", folded[mention.start : mention.end])]
+    for size in range(len(words) - 1, 0, -1):
+        for first in range(len(words) - size + 1):
+            start, end = mention.start + words[first][0], mention.start + words[first + size - 1][1]
+            known = lexicon.lookup(folded[start:end])
+            if known and known.kinds[0] is ConceptKind.CONDITION:
+                return Mention(start, end, known.iri, known.kinds[0])
+    return mention
+
+
 @cache
 def _sense_rules() -> dict[str, list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]]:
     rules: dict[str, list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]] = {}
@@ -105,18 +130,25 @@ def _sense_rules() -> dict[str, list[tuple[str, re.Pattern[str] | None, re.Patte
 
 
 def _with_abbreviations(text: str, found: list[Mention]) -> list[Mention]:
-    """The mentions plus those of the short forms that the article itself defines."""
+    """The mentions plus those of the short forms that the article itself defines.
+
+    What the article defines outweighs what the vocabulary knows of the same letters: a short form of
+    something that the vocabulary does not know names nothing.
+    """
     defined: dict[str, Mention] = {}
     for mention in found:
-        short = _SHORT.match(text, mention.end)
+        short = _SHORT.match(text, mention.end) or _ALIAS.match(text, mention.end)
+        if not short and text.startswith(")", mention.end):
+            short = _LONG_BEHIND.search(text, max(0, mention.start - 16), mention.start)
         if short:
             defined.setdefault(short[1], mention)
+    unknown = {short: at for short, at in _unknown_short_forms(text) if short not in defined}
+    found = [m for m in found if m.start < unknown.get(text[m.start : m.end], m.start + 1)]
     if not defined:
         return found
     shorts = re.compile(
         r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, defined), key=len, reverse=True)) + r")(?![\w-])"
     )
-    # What the article defines outweighs what the vocabulary knows of the same letters.
     local = [
         Mention(m.start(), m.end(), defined[m[0]].concept, defined[m[0]].kind)
         for m in shorts.finditer(text)
@@ -124,6 +156,14 @@ def _with_abbreviations(text: str, found: list[Mention]) -> list[Mention]:
     ]
     taken = {m.start for m in local}
     return sorted([*local, *(m for m in found if m.start not in taken)])
+
+
+def _unknown_short_forms(text: str) -> Iterator[tuple[str, int]]:
+    """Letters in brackets behind the words they are the initials of, and from where on they are used."""
+    for match in _INITIALS.finditer(text):
+        words = re.findall(r"[^\W_]+", text[max(0, match.start() - 90) : match.start()])
+        if [w[0].upper() for w in words[-len(match[1]) :]] == list(match[1]):
+            yield match[1], match.start()
 
 
 def _within(

@@ -363,7 +363,8 @@ class _Segment:
             f"{A} {curie('skos:Concept')}",
             f"{curie('skos:prefLabel')} {literal(preferred)}@en",
             f"{curie('kgo:provisional')} {TRUE}",
+            f"{curie('kgo:within')} {iri(concept.iri)}",
+            f"{curie('skos:inScheme')} <{self.base}scheme/provisional>",
             *(f"{curie('skos:altLabel')} {literal(label)}@en" for label in others),
-            *(f"{curie('skos:inScheme')} <{self.base}scheme/{kind}>" for kind in concept.kinds),
             *(f"{curie('skos:broader')} {iri(broader)}" for broader in concept.broader),
         )

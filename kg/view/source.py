@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.model import Basis, ConceptKind, Design, Kind, Tier, Trace
-from kg.phrases import citation, told
+from kg.phrases import citation, concept_name, told
 from kg.query import article_iri
 from kg.records import Document, Source, documents
 from kg.view.model import ViewArticle, ViewClaim, ViewConcept, ViewGraph, ViewWork
@@ -46,7 +46,7 @@ def view_of_documents(found: Iterable[Document]) -> ViewGraph:
         for record in document["claims"]:
             for field, kind in _ROLES.items():
                 for concept in record[field]:
-                    labels.setdefault(concept["iri"], concept["labels"][0])
+                    labels.setdefault(concept["iri"], concept_name(concept))
                     roles.setdefault(concept["iri"], Counter())[kind] += 1
             claims.append(_claim(record, document["iri"], cited, studies))
     order = list(ConceptKind)
