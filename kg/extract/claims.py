@@ -60,13 +60,10 @@ def weigh(
     >>> weigh([["a"], ["b"]], [[], ["word: x"]], 1, tables)
     4.0
     """
-    total = score(features[n], weights["claim"]) + sum(
-        weights["claim"].get(name, 0.0) for name in patterns[n]
-    )
-    if n:
-        total += score(features[n - 1], weights["claim-before"])
-    if n + 1 < len(features):
-        total += score(features[n + 1], weights["claim-after"])
+    total = score(features[n], weights["claim"]) + sum(weights["claim"].get(name, 0.0) for name in patterns[n])
+    for table, k in (("claim-before", n - 1), ("claim-after", n + 1)):
+        inside = 0 <= k < len(features)
+        total += score(features[k] if inside else ("nothing",), weights[table])
     return total
 
 
