@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import lexicon, pipeline, read
-from kg.extract.speakers import quotations
+from kg.extract._quotations import quotations
 from kg.lexicon import Lexicon
 from kg.model import Basis, BlockRole, Change, Claim, Extraction, PersonRole, Tier, Trace, Valence
 

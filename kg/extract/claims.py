@@ -60,10 +60,11 @@ def weigh(
     >>> weigh([["a"], ["b"]], [[], ["word: x"]], 1, tables)
     4.0
     """
-    total = score(features[n], weights["claim"]) + sum(weights["claim"].get(name, 0.0) for name in patterns[n])
-    for table, k in (("claim-before", n - 1), ("claim-after", n + 1)):
+    own = weights["claim"]
+    total = score(features[n], own) + sum(own.get(name, 0.0) for name in patterns[n])
+    for name, k in (("claim-before", n - 1), ("claim-after", n + 1)):
         inside = 0 <= k < len(features)
-        total += score(features[k] if inside else ("nothing",), weights[table])
+        total += score(features[k] if inside else ("nothing",), weights[name])
     return total
 
 

@@ -100,7 +100,8 @@ def describe(
 
 
 _DONE_TO = re.compile(
-    r"\W+(?:the|your|a|an|it|them|each|both|this|that|these|in|with|for|from|up|down|out|off|around|on|to|and|as|\w+ly)\b"
+    r"\W+(?:\w+ly )?(?:the|your|a|an|it|them|each|both|this|that|these|in|with|for|from|up|down|out|off"
+    r"|around|on|to|and|as)\b"
 )
 
 

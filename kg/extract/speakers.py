@@ -9,48 +9,15 @@ to the one who spoke last. A later mention by surname or given name alone is the
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.extract._people import TITLE, Cast, people_words, role_of
+from kg.extract._quotations import SPEECH_MARKS, near, outside, quotations, quoted
 from kg.model import Article, Block, BlockRole, Cue, Person, PersonRole, Sentence, Voice
 from kg.wordings import Words, wordings
 
-__all__ = ["find_voices", "quotations"]
-
-_SPEECH_MARKS = re.compile(
-    r"[“”\"]|(?<![\w])[‘'](?=\w)|(?<=[.,!?;…])[’'](?=\s|$|\))|(?<=\w)[’'](?=\s(?:[a-z]+s|said)\b)"
-)
-
-
-def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Spans of direct speech in one block, marks included; an unclosed one runs to the block's end.
-
-    >>> quotations('He said: “It helps me sleep.” Then left.', 0, 40)
-    [(9, 29)]
-    """
-    spans: list[tuple[int, int]] = []
-    opened, mark = -1, ""
-    for match in _SPEECH_MARKS.finditer(text, start, end):
-        char = match[0]
-        if opened < 0:
-            opens = char == "“" or (
-                char in "\"‘'" and (match.start() == start or not text[match.start() - 1].isalnum())
-            )
-            if opens and text[match.end() : match.end() + 1].strip():
-                opened, mark = match.start(), char
-        elif (
-            (mark == "“" and char == "”")
-            or (mark == '"' and char == '"')
-            or (mark in "‘'" and char in "’'" and not text[match.end() : match.end() + 1].isalpha())
-        ):
-            spans.append((opened, match.end()))
-            opened = -1
-    if opened >= 0 and mark in '“"':
-        spans.append((opened, end))
-    # A word or two in marks are not speech but a manner of speaking.
-    return [(a, b) for a, b in spans if len(text[a:b].split()) >= 4]
+__all__ = ["find_voices"]
 
 
 def find_voices(
@@ -82,7 +49,7 @@ def _own_story(article: Article, sentences: Sequence[Sentence], said: Sequence[W
     own: dict[int, bool] = {}
     for sentence, words in zip(sentences, said, strict=True):
         if article.blocks[sentence.block].role is BlockRole.PARAGRAPH:
-            told = bool(_SINGULAR.search(words)) and not _SPEECH_MARKS.search(
+            told = bool(_SINGULAR.search(words)) and not SPEECH_MARKS.search(
                 article.text, sentence.start, sentence.end
             )
             own[sentence.block] = own.get(sentence.block, False) or told
@@ -109,6 +76,39 @@ def _block_voices(
         story = True  # a short paragraph between those in which the writer says "I"
     elif block.role is BlockRole.PARAGRAPH or story:
         cast.telling = story
+    heard, told, last = _heard(text, sentences, said, spans, cast, last)
+    signed = _signature(text, block, spans, cast) if not any(person for person, _ in heard) else None
+    found: list[Voice] = []
+    for n, sentence in enumerate(sentences):
+        person, cue = heard[n]
+        if quoted(sentence, spans):
+            person, cue = (
+                (person or signed, cue) if person or signed else _nearest(n, heard, sentences, spans)
+            )
+            person = person or _spoken_of(told[: n + 1], last)
+            found.append(Voice(*_who(person), quoted=True, cue=cue))
+        elif person is not None:
+            found.append(Voice(*_who(person), reported=True, cue=cue))
+        elif (view := _holding(text, sentence, cast)) is not None and not own[n]:
+            found.append(Voice(view.name, view.role, reported=True))
+        elif (subject := told[n]) and not (own[n] and not _begins(text, sentence, subject)):
+            found.append(Voice(subject.name, subject.role, narrated=True))
+        elif own[n] or story:
+            found.append(Voice(cast.writer, PersonRole.AUTHOR, narrated=True))
+        else:
+            found.append(Voice())
+    return found, last
+
+
+def _heard(
+    text: str,
+    sentences: Sequence[Sentence],
+    said: Sequence[Words],
+    spans: Sequence[tuple[int, int]],
+    cast: Cast,
+    last: Person | None,
+) -> tuple[list[tuple[Person | None, Cue | None]], list[Person | None], Person | None]:
+    """For each sentence to whom it is attributed and of whom it tells, and the last who spoke."""
     heard: list[tuple[Person | None, Cue | None]] = []
     told: list[Person | None] = []
     for sentence, words in zip(sentences, said, strict=True):
@@ -119,33 +119,23 @@ def _block_voices(
             last = cast.people.get(person.name, person)
         heard.append((person, cue))
         told.append(_narrated(text, sentence, spans, cast))
-    signed = _signature(text, block, spans, cast) if not any(person for person, _ in heard) else None
-    found: list[Voice] = []
-    for n, sentence in enumerate(sentences):
-        person, cue = heard[n]
-        if _quoted(sentence, spans):
-            person = person or signed
-            if person is None:
-                # the nearest attribution of the paragraph: the sentence before, then the ones after
-                order = [*range(n - 1, -1, -1), *range(n + 1, len(sentences))]
-                person, cue = next(
-                    (heard[k] for k in order if heard[k][0] and _near(k, n, sentences, spans)), (None, None)
-                )
-            person = person or _spoken_of(told[: n + 1], last)
-            found.append(
-                Voice(person.name if person else None, person.role if person else None, quoted=True, cue=cue)
-            )
-        elif person is not None:
-            found.append(Voice(person.name, person.role, reported=True, cue=cue))
-        elif (view := _holding(text, sentence, cast)) is not None and not own[n]:
-            found.append(Voice(view.name, view.role, reported=True))
-        elif (subject := told[n]) and not (own[n] and not _begins(text, sentence, subject)):
-            found.append(Voice(subject.name, subject.role, narrated=True))
-        elif own[n] or story:
-            found.append(Voice(cast.writer, PersonRole.AUTHOR, narrated=True))
-        else:
-            found.append(Voice())
-    return found, last
+    return heard, told, last
+
+
+def _who(person: Person | None) -> tuple[str | None, PersonRole | None]:
+    return (person.name, person.role) if person else (None, None)
+
+
+def _nearest(
+    n: int,
+    heard: Sequence[tuple[Person | None, Cue | None]],
+    sentences: Sequence[Sentence],
+    spans: Sequence[tuple[int, int]],
+) -> tuple[Person | None, Cue | None]:
+    """The nearest attribution of the paragraph: the sentence before, then the ones after."""
+    order = [*range(n - 1, -1, -1), *range(n + 1, len(sentences))]
+    found = (heard[k] for k in order if heard[k][0] and near(k, n, sentences, spans))
+    return next(found, (None, None))
 
 
 # "…" — Ann O., Someplace
@@ -210,7 +200,7 @@ _PRESENT = re.compile(
 def _named(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast: Cast) -> None:
     """Note who is named in a sentence outside of speech, the first of them as the one spoken of."""
     words = people_words()
-    found = [m for m in words.name.finditer(text, sentence.start, sentence.end) if _outside(m.start(), spans)]
+    found = [m for m in words.name.finditer(text, sentence.start, sentence.end) if outside(m.start(), spans)]
     for match in reversed(found):
         if match[0].split()[0] in words.not_names and " " not in match[0]:
             continue
@@ -232,7 +222,7 @@ def _described(
     """The person spoken of, with the role that "She is a lymphatic drainage therapist" tells."""
     for sentence in sentences:
         match = _IS_A.search(text, sentence.start, sentence.end)
-        if match and _outside(match.start("what"), spans):
+        if match and outside(match.start("what"), spans):
             role = role_of(match["what"], "")
             meant = cast.meant(match["who"]) or last
             person = cast.people.get(meant.name, meant)
@@ -240,23 +230,6 @@ def _described(
                 cast.people[person.name] = replace(person, role=role)
                 return cast.people[person.name]
     return last
-
-
-def _near(k: int, n: int, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether sentence k's attribution may reach sentence n: nothing but speech between, or next to it."""
-    low, high = min(k, n), max(k, n)
-    return all(_quoted(sentences[j], spans) for j in range(low + 1, high)) or high - low <= 1
-
-
-def _quoted(sentence: Sentence, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a good part of a sentence is direct speech."""
-    inside = sum(max(0, min(sentence.end, b) - max(sentence.start, a)) for a, b in spans)
-    return inside >= 0.3 * (sentence.end - sentence.start)
-
-
-def _outside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
-    at = bisect_right(spans, (position, 1 << 60)) - 1
-    return at < 0 or position >= spans[at][1]
 
 
 def _attribution(
@@ -270,7 +243,7 @@ def _attribution(
     """Who says it, by the words of saying in the sentence that stand outside the quotation."""
     words = people_words()
     body = _BODY_SAYS.search(text, sentence.start, sentence.end)
-    if body and _outside(body.start(), spans):
+    if body and outside(body.start(), spans):
         name = (body["before"] or body["after"]).removeprefix("The ")
         at = text.index(name, body.start())
         cue = Cue("attribution", body.start(), body.end())
@@ -280,19 +253,19 @@ def _attribution(
     for pattern in (*patterns, *known):
         for match in pattern.finditer(text, sentence.start, sentence.end):
             a_place = _PLACE.search(text, max(0, match.start("name") - 9), match.start("name"))
-            if not _outside(match.start(), spans) or (a_place and pattern is words.name_says):
+            if not outside(match.start(), spans) or (a_place and pattern is words.name_says):
                 continue
             name = _LED.sub("", match["name"]) if pattern in known else match["name"]
             cue = Cue("attribution", match.start(), match.end())
             if name.lower() in ("he", "she", "they"):
                 person = cast.meant(name) or (last if name.lower() != "they" else None)
-                if person is not None and (name.lower() != "they" or _quoted(sentence, spans)):
+                if person is not None and (name.lower() != "they" or quoted(sentence, spans)):
                     return person, cue
                 continue
-            near = text[match.start("name") : min(sentence.end, match.end() + 120)]
+            beside = text[match.start("name") : min(sentence.end, match.end() + 120)]
             person = cast.known(name) if pattern in known else None
             if person is None and pattern not in known:
-                person = cast.meet(name, match.start("name"), match.end("name"), near)
+                person = cast.meet(name, match.start("name"), match.end("name"), beside)
             if person:
                 return person, cue
     return None, None
@@ -335,19 +308,19 @@ def _introduce(text: str, sentences: Sequence[Sentence], cast: Cast) -> None:
                 continue
             after = text[match.end() : min(sentence.end, match.end() + 110)]
             before = text[max(sentence.start, match.start() - 40) : match.start()]
-            near = name + after.split(";")[0]
+            beside = name + after.split(";")[0]
             if not re.search(r"\b[a-z]", after[:2]):
-                near = near.split(". ")[0] if not re.match(r",\s+(?:M\.|Ph\.)", after) else near
-            if _is_person(name, parts, before, after, near):
+                beside = beside.split(". ")[0] if not re.match(r",\s+(?:M\.|Ph\.)", after) else beside
+            if _is_person(name, parts, before, after, beside):
                 noun = _NOUN_BEFORE.search(before)
-                cast.meet(name, match.start(), match.end(), f"{noun['noun'] if noun else ''} {near}")
+                cast.meet(name, match.start(), match.end(), f"{noun['noun'] if noun else ''} {beside}")
     cast.recent = recent
 
 
 _PLACE = re.compile(r"\b(?:in|of|from|at|near|outside|around) $")
 
 
-def _is_person(name: str, parts: Sequence[str], before: str, after: str, near: str) -> bool:
+def _is_person(name: str, parts: Sequence[str], before: str, after: str, beside: str) -> bool:
     """Whether what stands around a name tells that it is somebody's."""
     usual = parts[0] in people_words().given
     introduced = bool(_INTRODUCED.match(after))
@@ -369,14 +342,14 @@ def _narrated(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], c
     """The patient or known person whose story a sentence outside quotation marks tells."""
     words = people_words()
     for match in words.name.finditer(text, sentence.start, min(sentence.end, sentence.start + 160)):
-        if not _outside(match.start(), spans):
+        if not outside(match.start(), spans):
             continue
         named = match[0].split()[0] not in words.not_names or " " in match[0]
         person = cast.known(match[0]) if named else None
         if person:
             return person if person.role in _TOLD_OF else None
     pronoun = _HE_OR_SHE.search(text, sentence.start, sentence.end)
-    if pronoun and _outside(pronoun.start(), spans):
+    if pronoun and outside(pronoun.start(), spans):
         person = cast.meant(pronoun[0])
         if person and person.role in _TOLD_OF:
             return person
