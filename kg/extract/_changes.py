@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
-from kg.model import Change, ConceptKind, Cue, Direction, Mention, Valence
+from kg.model import Change, Concept, ConceptKind, Cue, Direction, Mention, Valence
 from kg.wordings import Wording, Words, table, wordings
 
-__all__ = ["Governed", "Local", "WordOfChange", "denied", "govern", "valence", "words_of_change"]
+__all__ = ["Governed", "Local", "WordOfChange", "denied", "govern", "meaning", "valence", "words_of_change"]
 
 _WORDS = wordings("clauses")
 _FORMS = {"verb": "verbs", "noun": "nouns", "adjective": "adjectives", "after": "after"}
@@ -207,6 +207,13 @@ def denied(text: Words, word: WordOfChange | None = None) -> bool:
     window = text[max(0, word.start - 45) : word.start]
     cut = max(window.rfind(";"), window.rfind(","), window.rfind(" but "))
     return bool(_DENIAL.search(window[cut + 1 :]) or _WORDS["unsupported"].search(text))
+
+
+def meaning(change: Change, concept: Concept) -> Valence:
+    """What a change of a concept means for the patient; of a provisional one nobody knows yet."""
+    if concept.provisional and change in (Change.INCREASE, Change.DECREASE):
+        return Valence.UNCLEAR
+    return valence(change, concept.desired)
 
 
 def valence(change: Change, desired: Direction) -> Valence:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from kg.extract._changes import Governed, Local, denied, govern, valence, words_of_change
+from kg.extract._changes import Governed, Local, denied, govern, meaning, words_of_change
 from kg.extract._topics import Topic, article_topic, narrower, section_topics, unique
 from kg.lexicon import Lexicon
 from kg.model import (
@@ -93,7 +93,7 @@ def _taken_up(text: Words, subject: Subject, before: Subject, lexicon: Lexicon) 
     if word and word.change:
         change = Change.NO_CHANGE if denied(text, word) else word.change
         effects += [
-            Effect(i, o, change, valence(change, lexicon.concept(o).desired))
+            Effect(i, o, change, meaning(change, lexicon.concept(o)))
             for o in before.outcomes
             for i in subject.interventions
         ]
@@ -250,7 +250,7 @@ class _Reading:
         effects: list[Effect] = []
         for concept, told in governed.items():
             before = [i for i in interventions if i not in where or where[i] < told.by.start]
-            means = valence(told.change, self.lexicon.concept(concept).desired)
+            means = meaning(told.change, self.lexicon.concept(concept))
             effects += [
                 Effect(i, concept, told.change, means) for i in before or interventions if i != concept
             ]

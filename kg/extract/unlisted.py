@@ -87,7 +87,8 @@ def _phrases(words: Words) -> Iterator[list[Span]]:
             while phrase := _behind(words, end):
                 yield phrase
                 joint = _JOINT.match(words, phrase[-1][1])
-                if not joint:
+                # "improved X and increased Y": the next word of change has an object of its own
+                if not joint or any(_WORDS[f].match(words[joint.end() :]) for f in ("verbs", "nouns")):
                     break
                 end = joint.end()
     for match in _WORDS["behind"].finditer(words):
