@@ -9,7 +9,7 @@ change governs (`kg.extract._changes`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -68,7 +68,7 @@ def find_subjects(
             block, section = sentence.block, sections.get(sentence.block, Topic())
             passage = Topic(() if section.interventions else passage.interventions)
         study = of_study.get(context.study or "", Topic())
-        reading = _Reading(lexicon, sentence, words, found, (study, passage, section, whole))
+        reading = _Reading(lexicon, sentence, words, found, (study, section, passage, whole))
         subject = reading.subject()
         if sentence.block == block and before.outcomes:
             subject = _taken_up(words, subject, before, lexicon)
@@ -111,13 +111,14 @@ def _comparator(concept: str, lexicon: Lexicon) -> bool:
     return any(iri.endswith("/comparator") for iri in (concept, *lexicon.concept(concept).broader))
 
 
+_FEW = 2  # techniques that a passage may supply; a list of more is no topic
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _LABEL = re.compile(r"[^:.;]{3,60}:\s")
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One sentence while it is read; `topics` are what study, passage, section and article supply."""
+    """One sentence while it is read; `topics` are what study, section, passage and article supply."""
 
     lexicon: Lexicon
     sentence: Sentence
@@ -141,12 +142,9 @@ class _Reading:
             if m.kind in (K.CONDITION, K.POPULATION) and m.concept not in outcomes
         )
         has_condition = any(lexicon.concept(c).kinds[0] is K.CONDITION for c in conditions)
-        study, passage, section, whole = self.topics
-        interventions = self.agents or next((t.interventions for t in self.topics if t.interventions), ())
+        interventions = self.agents or self._supplied("interventions")[:_FEW]
         if not has_condition:
-            # the heading before the passage: sentences of a section name many conditions in passing
-            order = (study, section, passage, whole)
-            conditions += next((t.conditions for t in order if t.conditions), ())
+            conditions += self._supplied("conditions")
         conditions = unique(conditions)
         effects = self._effects(self._acting(named), governed, interventions, conditions)
         return Subject(
@@ -163,6 +161,11 @@ class _Reading:
             negated=any(g.change is Change.NO_CHANGE for g in governed.values()),
             cues=tuple(Cue(g.cue.name, start + g.cue.start, start + g.cue.end) for g in governed.values()),
         )
+
+    def _supplied(self, role: str) -> tuple[str, ...]:
+        """What the sentence is about when it does not say: the topic nearest to it that tells."""
+        told: Iterator[tuple[str, ...]] = (getattr(topic, role) for topic in self.topics)
+        return next((concepts for concepts in told if concepts), ())
 
     def _named(self, local: Sequence[Local]) -> list[Local]:
         """The mentions of treatments, without comparators and without the broader of two."""
