@@ -200,5 +200,5 @@ def test_a_fit_learns_what_tells_the_answers_apart() -> None:
 
 def test_sentences_of_another_domain_are_typed_as_well_as_is_said(shared) -> None:  # type: ignore[no-untyped-def]
     f1, answered = benchmark.figures()
-    assert sum(f1.values()) / len(f1) > 0.80
+    assert sum(f1.values()) / len(f1) > 0.78
     assert answered > 0.9
