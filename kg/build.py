@@ -322,5 +322,6 @@ def _extract(path: Path, work: _Work, words: Lexicon) -> Entry:
         sentences=len(extraction.sentences),
         tiers=tuple((tier.value, tiers.count(tier)) for tier in Tier),
         references=len(extraction.references),
-        warnings=tuple(warning.removeprefix(f"{article.name}: ") for warning in extraction.warnings),
+        # the name is told beside them
+        warnings=tuple(w.removeprefix(article.name).removeprefix(":").strip() for w in extraction.warnings),
     )
