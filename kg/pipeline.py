@@ -76,12 +76,12 @@ class Analysis:
 def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = ()) -> Analysis:
     """Every stage but the last, which decides what is a claim."""
     sentences = find_sentences(article)
-    folded = fold(article.text)
+    entries = find_references(article)
+    pointers, found, unresolved = find_pointers(article, entries)
+    folded = _without_markers(fold(article.text), article, pointers)
     said = tuple(Words(folded[s.start : s.end]) for s in sentences)
     mentions = find_mentions(article, folded, lexicon, sentences)
     by_sentence = mentions_by_sentence(mentions, sentences)
-    entries = find_references(article)
-    pointers, found, unresolved = find_pointers(article, entries)
     references, disagreements = _with_citations(article, (*entries, *found), citations)
     people, voices = find_voices(article, sentences, said)
     pointed = tuple(_pointers_by_sentence(pointers, sentences))
@@ -117,6 +117,17 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         concepts,
         (*article.warnings, *unresolved, *disagreements),
     )
+
+
+def _without_markers(folded: str, article: Article, pointers: Sequence[Pointer]) -> str:
+    """The text with spaces for numbered markers: in "migraine1" and "pain[2,3]" they hide the word."""
+    parts, at = [], 0
+    for pointer in pointers:
+        marker = article.text[pointer.start : pointer.end]
+        if pointer.start >= at and not any(map(str.isalpha, marker)):
+            parts += [folded[at : pointer.start], " " * len(marker)]
+            at = pointer.end
+    return "".join([*parts, folded[at:]])
 
 
 def _features(

@@ -283,3 +283,48 @@ def test_anchors_hold_on_the_shared_articles(shared) -> None:  # type: ignore[no
 def test_change_and_valence_have_the_words_of_the_guidelines() -> None:
     assert set(Change) == {"increase", "decrease", "improve", "worsen", "no_change", "affects"}
     assert set(Valence) == {"benefit", "harm", "neutral", "unclear"}
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "change", "valence"),
+    [
+        ("A 2019 trial found no benefit of acupuncture for knee pain.", "knee pain", Change.NO_CHANGE, Valence.NEUTRAL),
+        ("A large study saw no improvement in sleep with acupuncture.", "sleep", Change.NO_CHANGE, Valence.NEUTRAL),
+        ("In a trial, ginger tea reduced nausea but not vomiting.", "vomiting", Change.NO_CHANGE, Valence.NEUTRAL),
+        ("In a trial, ginger tea reduced nausea but not vomiting.", "nausea", Change.DECREASE, Valence.BENEFIT),
+        ("In a trial, massage was found to release serotonin.", "serotonin", Change.INCREASE, Valence.BENEFIT),
+        ("In a trial, massage was found to release muscle tension.", "muscle tension", Change.DECREASE, Valence.BENEFIT),
+        ("A trial found that anxiety was reduced by massage.", "anxiety", Change.DECREASE, Valence.BENEFIT),
+        ("Acupuncture gave pain relief to 40% of people with migraine.", "pain", Change.DECREASE, Valence.BENEFIT),
+    ],
+)  # fmt: skip
+def test_what_changes_and_how(text: str, outcome: str, change: Change, valence: Valence) -> None:
+    (sentence,) = pipeline.analyse(read.from_text(text, name="a.txt"), vocabulary()).subjects
+    told = {vocabulary().concept(e.outcome).label: (e.change, e.valence) for e in sentence.effects}
+    assert told[outcome] == (change, valence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the placebo group, nausea got worse.",
+        "In one study of 200 patients, 6% had bleeding after cupping.",
+    ],
+)
+def test_what_is_not_said_of_the_treatment(text: str) -> None:
+    page = f"Ginger tea was tested. {text}"
+    *_, sentence = pipeline.analyse(read.from_text(page, name="a.txt"), vocabulary()).subjects
+    assert not sentence.effects
+    assert not sentence.implied
+
+
+def test_a_side_effect_that_is_rare_is_no_harm() -> None:
+    page = "Serious side effects of cupping are rare."
+    (sentence,) = pipeline.analyse(read.from_text(page, name="a.txt"), vocabulary()).subjects
+    assert {effect.valence for effect in (*sentence.effects, *sentence.harms)} == {Valence.NEUTRAL}
+
+
+def test_a_marker_at_a_word_does_not_hide_it() -> None:
+    page = "Massage eases anxiety1 and migraine[2].\n\nReferences\n\n1. Roe A. Massage. J Pain. 2019;3:1-4.\n2. Doe B. Touch. J Pain. 2020;3:5-9."
+    found = pipeline.analyse(read.from_text(page, name="a.txt"), vocabulary())
+    assert {"anxiety", "migraine"} <= {vocabulary().concept(m.concept).label for m in found.mentions}

@@ -90,14 +90,17 @@ def govern(
         if (start, end) in verbs and after - end < _OBJECT:
             continue  # "heal injuries" tells of injuries, not of healing
         word = _governor(text, start, end, changes)
+        spared = False
         if before and (word is None or (word.form in ("verb", "noun") and word.start <= before[1].start)):
             # the word of change has its object already: what follows is in its list, or beside it
-            listed = _WORDS["list-gap"].match(text[before[0] : start] or " ")
+            gap = text[before[0] : start]
+            listed = _WORDS["list-gap"].match(gap or " ")
             word = before[1] if listed else None
+            spared = bool(_SPARED.search(gap))
         if word is None:
             continue
         before = (end, word)
-        change = _told(text, word, concept.desired, start)
+        change = Change.NO_CHANGE if spared else _told(text, word, concept.desired, start)
         cue = Cue(f"{change} of {concept.label}", word.start, word.end)
         governed.setdefault(mention.concept, Governed(change, word, cue))
     return governed
@@ -111,6 +114,7 @@ def _outside_parentheses(text: str, changes: Sequence[WordOfChange]) -> Sequence
     return [w for w in changes if not any(a < w.start < b for a, b in asides)]
 
 
+_SPARED = re.compile(r"\b(?:not|nor)\b")  # "reduces nausea but not vomiting"
 _OBJECT = 20  # characters within which a verb's object begins
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
@@ -204,8 +208,10 @@ def denied(text: Words, word: WordOfChange | None = None) -> bool:
     without a word of change, whether anything is denied."""
     if word is None:
         return bool(_DENIAL.search(text))
-    window = text[max(0, word.start - 45) : word.start]
-    cut = max(window.rfind(";"), window.rfind(","), window.rfind(" but "))
+    # up to the end of the word: "no improvement" denies the improvement itself
+    window = text[max(0, word.start - 45) : word.end + 1]
+    ahead = word.start - max(0, word.start - 45)
+    cut = max(window.rfind(sign, 0, ahead) for sign in (";", ",", " but "))
     return bool(_DENIAL.search(window[cut + 1 :]) or _WORDS["unsupported"].search(text))
 
 

@@ -49,6 +49,7 @@ def narrower(concept: str, than: str, lexicon: Lexicon) -> bool:
 def article_topic(article: Article, lexicon: Lexicon, mentions: Sequence[Mention]) -> Topic:
     """The technique and the condition of the whole article: those in the title, else the prevailing ones."""
     title = {m.concept for m in lexicon.find(article.title or "")}
+    everything = Counter(m.concept for m in mentions)
 
     def prevailing(kind: ConceptKind, share: float) -> tuple[str, ...]:
         counts = Counter(m.concept for m in mentions if m.kind is kind)
@@ -61,6 +62,10 @@ def article_topic(article: Article, lexicon: Lexicon, mentions: Sequence[Mention
         if not counts:
             return ()
         top, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        # "Magnesium for leg cramps" is about cramps, whatever disease it names in passing
+        of_title = max((everything[c] for c in title if lexicon.concept(c).kinds[0] is K.OUTCOME), default=0)
+        if kind is K.CONDITION and 2 * n < of_title:
+            return ()
         return (top,) if n >= 3 and n >= share * sum(counts.values()) else ()
 
     return Topic(prevailing(K.INTERVENTION, 0.25), prevailing(K.CONDITION, 0.4))

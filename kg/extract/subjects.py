@@ -9,7 +9,7 @@ change governs (`kg.extract._changes`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -164,8 +164,11 @@ class _Reading:
 
     def _supplied(self, role: str) -> tuple[str, ...]:
         """What the sentence is about when it does not say: the topic nearest to it that tells."""
-        told: Iterator[tuple[str, ...]] = (getattr(topic, role) for topic in self.topics)
-        return next((concepts for concepts in told if concepts), ())
+        for topic in self.topics:
+            told: tuple[str, ...] = getattr(topic, role)
+            if concepts := tuple(c for c in told if not _comparator(c, self.lexicon)):
+                return concepts
+        return ()
 
     def _named(self, local: Sequence[Local]) -> list[Local]:
         """The mentions of treatments, without comparators and without the broader of two."""
@@ -248,6 +251,8 @@ class _Reading:
         interventions: Sequence[str],
         conditions: Sequence[str],
     ) -> tuple[Effect, ...]:
+        if _WORDS["comparison-group"].search(self.text) and not _WORDS["compared"].search(self.text):
+            return ()
         where = {m[2].concept: m[0] for m in reversed(agents)}
         interventions = unique(m[2].concept for m in agents) or interventions
         effects: list[Effect] = []
@@ -273,15 +278,25 @@ class _Reading:
         change, means = Change.IMPROVE, Valence.BENEFIT
         if denied(self.text):
             change, means = Change.NO_CHANGE, Valence.NEUTRAL
-        return tuple(Effect(i, o, change, means) for o in outcomes for i in interventions)
+        good = bool(_WORDS["good"].search(self.text))
+        return tuple(
+            Effect(i, o, change, means)
+            for o in outcomes
+            for i in interventions
+            # that somebody has what is unwanted is no benefit
+            if good or self.lexicon.concept(o).desired is not Direction.LESS
+        )
 
     def _harms(
         self, effects: Sequence[Effect], outcomes: Sequence[str], interventions: Sequence[str]
     ) -> tuple[Effect, ...]:
         """The unwanted outcomes that a claim on safety only lists ("complications are bruising and …")."""
         told = {effect.outcome for effect in effects}
+        change, means = Change.INCREASE, Valence.HARM
+        if _WORDS["rare"].search(self.text):
+            change, means = Change.NO_CHANGE, Valence.NEUTRAL
         return tuple(
-            Effect(i, o, Change.INCREASE, Valence.HARM)
+            Effect(i, o, change, means)
             for o in outcomes
             for i in interventions
             if o not in told and self.lexicon.concept(o).desired is Direction.LESS
