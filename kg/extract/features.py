@@ -230,7 +230,7 @@ def _reads_as(folded: Words, subject: Subject, evidence: Evidence, found: set[st
         or (
             change
             and (
-                bool(_FORM["points-back"].match(folded))
+                (bool(_FORM["points-back"].match(folded)) and not _KINDS["the illness spoken of"].search(folded))
                 or evidence.basis.is_research
                 or "in a list item" in found
             )
