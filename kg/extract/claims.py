@@ -148,7 +148,7 @@ _HARMS = ("reads as safety, a treatment", "reads as worsening, a treatment")
 
 def _kind(features: Mapping[str, Cue], weights: Weights) -> Kind:
     """The kind of the highest sum; but a harm or a risk of treatment is never filed as something else."""
-    if any(name in features for name in _HARMS):
+    if "reads as a risk lowered" not in features and any(name in features for name in _HARMS):
         return Kind.SAFETY
     return likeliest(features, weights)
 

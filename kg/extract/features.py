@@ -32,6 +32,9 @@ from kg.wordings import Wording, Words, table, wordings
 __all__ = ["describe", "sections"]
 
 _FORM, _SUBJECTS, _KINDS = wordings("sentences"), wordings("grammar"), wordings("kinds")
+_APART = frozenset(name for name, entry in table("kinds").items() if entry.get("apart"))
+# "Pain relief: Many people with gout …": what is asserted stands behind a label
+_LABEL = re.compile(r"\W*(?:[\w&'-]+ ){0,5}[\w&'()-]+: (?=(?:\S+ ){4})")
 _FIRST = re.compile(
     r"[\W_\d]*(?:(?:and|but|so|then|also|first|next|finally|instead|however|simply|just|always|never|please|gently)\W+)?([a-z']+)"
 )
@@ -241,8 +244,14 @@ def _reads_as(folded: Words, subject: Subject, evidence: Evidence, found: set[st
         )
     )
     about = "a treatment" if treated else "no treatment"
-    told = [name for name, pattern in _KINDS.items() if pattern.search(folded)]
-    return [f"about {about}", *(f"reads as {name}, {about}" for name in told)]
+    label = _LABEL.match(folded)
+    start = label.end() if label else 0
+    told = [name for name, pattern in _KINDS.items() if pattern.search(folded, start)]
+    return [
+        f"about {about}",
+        *(f"reads as {name}" for name in told),
+        *(f"reads as {name}, {about}" for name in told if name in _APART),
+    ]
 
 
 @cache
