@@ -165,7 +165,7 @@ def _effects_for(kind: Kind, subject: Subject) -> tuple[Effect, ...]:
     return (subject.effects or subject.implied) if kind in (Kind.EFFECT, Kind.MECHANISM) else ()
 
 
-_SIDE = frozenset("can could may might likely seem seems possible".split())
+_SIDE = frozenset({"can", "could", "may", "might", "likely", "seem", "seems", "possible"})
 """The words of doubt that say nothing of what is asserted when they stand in a side remark."""
 
 

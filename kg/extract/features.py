@@ -233,7 +233,10 @@ def _reads_as(folded: Words, subject: Subject, evidence: Evidence, found: set[st
         or (
             change
             and (
-                (bool(_FORM["points-back"].match(folded)) and not _KINDS["the illness spoken of"].search(folded))
+                (
+                    bool(_FORM["points-back"].match(folded))
+                    and not _KINDS["the illness spoken of"].search(folded)
+                )
                 or evidence.basis.is_research
                 or "in a list item" in found
             )
