@@ -185,6 +185,6 @@ def _negation(folded: Words) -> re.Match[str] | None:
     """The first words that deny an effect or the evidence for one."""
     harmless = {match.start() for match in _WORDS["no-denial"].finditer(folded)}
     for found in _WORDS["negated-effect"].finditer(folded):
-        if not any(found.start() <= at < found.end() for at in harmless):
+        if harmless.isdisjoint(range(found.start(), found.end())):
             return found
     return None
