@@ -17,7 +17,6 @@ from importlib.resources import files
 from kg.model import (
     Article,
     Basis,
-    Change,
     Claim,
     Cue,
     Effect,
@@ -84,7 +83,9 @@ def judge(
         return Rejection(sentence.start, sentence.end, _reason(features, weights["claim"]))
     text = article.text[sentence.start : sentence.end]
     kind = _kind(features, weights)
-    hedge, negation = _hedge(words), _negation(words, subject)
+    hedge = _hedge(words)
+    # a count of unfounded promises denies no effect
+    negation = None if kind is Kind.PREVALENCE else _negation(words)
     # what happens to the sick without treatment is not about the technique that the passage is about
     own = subject.own_intervention or kind is not Kind.OTHER
     marks = [
@@ -144,7 +145,7 @@ _HARMS = ("reads as safety, a treatment", "reads as worsening, a treatment")
 
 def _kind(features: Mapping[str, Cue], weights: Weights) -> Kind:
     """The kind of the highest sum; but a harm or a risk of treatment is never filed as something else."""
-    if any(name in features for name in _HARMS):
+    if "reads as a risk lowered" not in features and any(name in features for name in _HARMS):
         return Kind.SAFETY
     return likeliest(features, weights)
 
@@ -161,31 +162,26 @@ def _effects_for(kind: Kind, subject: Subject) -> tuple[Effect, ...]:
     return (subject.effects or subject.implied) if kind in (Kind.EFFECT, Kind.MECHANISM) else ()
 
 
+_SIDE = frozenset({"can", "could", "may", "might", "likely", "seem", "seems", "possible"})
+"""The words of doubt that say nothing of what is asserted when they stand in a side remark."""
+
+
 def _hedge(folded: Words) -> re.Match[str] | None:
     """The first word of doubt that stands in what is asserted, not in a side remark."""
     for match in _WORDS["hedge"].finditer(folded):
-        before = folded[max(0, match.start() - 90) : match.start()]
+        before = folded[max(0, match.start() - 110) : match.start()]
         if match[0] in ("can", "could") and _WORDS["ability"].search(before):
             continue
-        if _WORDS["subordinate"].search(before) and match[0] in (
-            "can",
-            "could",
-            "may",
-            "might",
-            "likely",
-            "seem",
-            "seems",
-            "possible",
-        ):
-            continue
-        return match
+        aside = match[0] in _SIDE and _WORDS["subordinate"].search(before)
+        if not aside or _WORDS["consequence"].search(before):
+            return match
     return None
 
 
-def _negation(folded: Words, subject: Subject) -> re.Match[str] | None:
-    found = _WORDS["negated-effect"].search(folded)
-    if found:
-        return found
-    if subject.negated or any(e.change is Change.NO_CHANGE for e in subject.effects):
-        return _WORDS["negation"].search(folded)
+def _negation(folded: Words) -> re.Match[str] | None:
+    """The first words that deny an effect or the evidence for one."""
+    harmless = {match.start() for match in _WORDS["no-denial"].finditer(folded)}
+    for found in _WORDS["negated-effect"].finditer(folded):
+        if harmless.isdisjoint(range(found.start(), found.end())):
+            return found
     return None

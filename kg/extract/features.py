@@ -32,6 +32,9 @@ from kg.wordings import Wording, Words, table, wordings
 __all__ = ["describe", "sections"]
 
 _FORM, _SUBJECTS, _KINDS = wordings("sentences"), wordings("grammar"), wordings("kinds")
+_APART = frozenset(name for name, entry in table("kinds").items() if entry.get("apart"))
+# "Pain relief: Many people with gout …": what is asserted stands behind a label
+_LABEL = re.compile(r"\W*+(?:[\w&'-]+ ){0,5}[\w&'()-]+: (?=(?:\S+ ){4})")
 _FIRST = re.compile(
     r"[\W_\d]*(?:(?:and|but|so|then|also|first|next|finally|instead|however|simply|just|always|never|please|gently)\W+)?([a-z']+)"
 )
@@ -219,31 +222,28 @@ def _about(subject: Subject, mentions: Sequence[Mention]) -> list[str]:
     return out
 
 
-# Whether a treatment is spoken of at all; without one a claim is on the condition itself.
+def _treated(folded: Words, subject: Subject, evidence: Evidence, found: set[str]) -> bool:
+    """Whether a treatment is spoken of at all; without one a claim is on the condition itself."""
+    if subject.own_intervention or _FORM["treatment"].search(folded):
+        return True
+    change = bool(subject.cues)
+    if evidence.basis is Basis.ANECDOTE and (change or found & {"first-person-outcome", "case-outcome"}):
+        return True
+    points_back = _FORM["points-back"].match(folded) and not _KINDS["the illness spoken of"].search(folded)
+    return change and (bool(points_back) or evidence.basis.is_research or "in a list item" in found)
 
 
 def _reads_as(folded: Words, subject: Subject, evidence: Evidence, found: set[str]) -> list[str]:
-    """Wordings that tell the kind, apart for sentences on a treatment and on a condition."""
-    change = bool(subject.cues)
-    treated = (
-        subject.own_intervention
-        or bool(_FORM["treatment"].search(folded))
-        or (
-            change
-            and (
-                bool(_FORM["points-back"].match(folded))
-                or evidence.basis.is_research
-                or "in a list item" in found
-            )
-        )
-        or (
-            evidence.basis is Basis.ANECDOTE
-            and (change or bool(found & {"first-person-outcome", "case-outcome"}))
-        )
-    )
-    about = "a treatment" if treated else "no treatment"
-    told = [name for name, pattern in _KINDS.items() if pattern.search(folded)]
-    return [f"about {about}", *(f"reads as {name}, {about}" for name in told)]
+    """Wordings that tell the kind, some apart for sentences on a treatment and on a condition."""
+    about = "a treatment" if _treated(folded, subject, evidence, found) else "no treatment"
+    label = _LABEL.match(folded)
+    start = label.end() if label else 0
+    told = [name for name, pattern in _KINDS.items() if pattern.search(folded, start)]
+    return [
+        f"about {about}",
+        *(f"reads as {name}" for name in told),
+        *(f"reads as {name}, {about}" for name in told if name in _APART),
+    ]
 
 
 @cache
