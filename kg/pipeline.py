@@ -9,7 +9,7 @@ from kg.bibliography.works import merge, normalise_title
 from kg.extract.claims import Weights, judge, load_weights, weigh
 from kg.extract.cues import cues_by_sentence
 from kg.extract.evidence import type_evidence
-from kg.extract.features import describe, sections
+from kg.extract.features import describe, places, sections
 from kg.extract.inflation import find_inflation
 from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, mentions_by_sentence
@@ -85,12 +85,14 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
     cues = cues_by_sentence(folded, sentences)
     headings = sections(article, folded)
+    stands = places(sentences, said)
     features = tuple(
         describe(
             article,
             s,
             said[n],
             headings[s.block],
+            stands[n],
             cues[n],
             by_sentence[n],
             voices[n],
