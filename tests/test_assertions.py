@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import lexicon, pipeline, read
-from kg.extract._clauses import Token, clauses
 from kg.extract._assertions import assertions
+from kg.extract._clauses import Token, clauses
 
 CHANGED, UNCHANGED = "a change asserted", "no change asserted"
 
@@ -30,8 +30,8 @@ GOLDEN = [
     # a change that is only aimed at
     ("She took herbs to boost her energy.", ["no change asserted, a purpose", "a person did for a purpose"], [CHANGED]),
     ("He used a roller to relieve the ache.", ["no change asserted, a purpose", "a person did for a purpose"], [CHANGED]),
-    ("We added squats to strengthen the hips.", ["no change asserted, a purpose"], [CHANGED]),
-    ("I tried a cream to soothe my skin.", ["to change after a person, past"], [CHANGED]),
+    ("We did squats to strengthen the hips.", ["no change asserted, a purpose"], [CHANGED]),
+    ("I tried a cream to reduce the rash.", ["to change after a person, past, an outcome"], [CHANGED]),
     ("They visited a clinic to improve their sleep.", ["to change after a person, past, an outcome"], [CHANGED]),
     ("Massage is used to relieve pain.", ["to change after a treatment, present, an outcome"], ["a person did"]),
     ("She wanted to improve her balance.", ["to change after verb of wishing"], [CHANGED]),
@@ -43,7 +43,7 @@ GOLDEN = [
     ("Here is what the oil can boost.", ["asks how"], [CHANGED]),
     ("If massage increases the pain, stop.", [], ["asks how", "is a kind of"]),
     # without a word of change
-    ("She works in a clinic.", [UNCHANGED], [CHANGED]),
+    ("She has a clinic.", [UNCHANGED], [CHANGED]),
     ("He lay on the table.", [UNCHANGED, "a person did"], ["a person did for a purpose"]),
     ("I booked a session.", [UNCHANGED], [CHANGED]),
     ("They walked to the park.", ["a person did"], [CHANGED]),
@@ -68,8 +68,8 @@ GOLDEN = [
     ("The shop opens again.", [], ["a person or body, now or again"]),
     ("The pain has gone.", ["the body, perfect"], ["the body, past"]),
     # perception
-    ("I feel calmer.", ["a person feels good state, present"], ["a person feels bad state, present"]),
-    ("I felt dizzy.", ["a person feels bad state, past"], ["a person feels good state, past"]),
+    ("I feel fine.", ["a person feels good state, present"], ["a person feels bad state, past"]),
+    ("I felt awful.", ["a person feels bad state, past"], ["a person feels good state, present"]),
     ("It feels lighter.", ["a treatment feels good state, present"], ["a person feels good state, present"]),
     # reported speech is a frame, and what is said is what counts
     ("Researchers found that massage reduces pain.", ["framed by verb of finding", CHANGED], [UNCHANGED]),
@@ -77,7 +77,7 @@ GOLDEN = [
     ("Doctors believe it relieves pain.", ["framed by verb of thinking", CHANGED], [UNCHANGED]),
     ("Massage reduces pain, she says.", [CHANGED], ["framed by verb of saying"]),
     # what a study did
-    ("The researchers compared two groups.", ["inquiry with no finding"], ["inquiry with a finding"]),
+    ("The researchers examined two groups.", ["inquiry with no finding"], ["inquiry with a finding"]),
     ("The team measured pain and found a drop.", ["inquiry with a finding"], ["inquiry with no finding"]),
     # what opens the sentence
     ("If you feel dizzy, sit down.", ["opens with if"], ["opens with when"]),
@@ -90,9 +90,12 @@ GOLDEN = [
 ]  # fmt: skip
 
 
+_LEXICON = cache(lexicon.load)
+
+
 @cache
 def _found(sentence: str) -> frozenset[str]:
-    analysis = pipeline.analyse(read.from_text(sentence, name="one.txt"), lexicon.load())
+    analysis = pipeline.analyse(read.from_text(sentence, name="one.txt"), _LEXICON())
     return frozenset(name for patterns in analysis.patterns for name in patterns)
 
 
@@ -133,11 +136,15 @@ def test_any_words_have_clauses_in_order(tokens: list[Token]) -> None:
 
 def test_place_in_the_article() -> None:
     text = "\n\n".join(["I rest. I walk. I sleep."] + ["The knee bends. It is warm."] * 12)
-    features = pipeline.analyse(read.from_text(text, name="one.txt"), lexicon.load()).features
-    assert "place: first sentences" in features[0] and "place: opens a paragraph" in features[0]
-    assert "place: within a paragraph" in features[1] and "place: closes a paragraph" in features[2]
-    assert "place: early sentence" in features[4] and "place: first sentences" not in features[4]
-    assert "place: last sentences" in features[-1] and "place: late sentence" in features[-4]
+    features = pipeline.analyse(read.from_text(text, name="one.txt"), _LEXICON()).features
+    assert "place: first sentences" in features[0]
+    assert "place: opens a paragraph" in features[0]
+    assert "place: within a paragraph" in features[1]
+    assert "place: closes a paragraph" in features[2]
+    assert "place: early sentence" in features[4]
+    assert "place: first sentences" not in features[4]
+    assert "place: last sentences" in features[-1]
+    assert "place: late sentence" in features[-4]
     assert all("place: partly a story" in found for found in features)
     assert "first-person + in a story" in features[0]
     assert not any(name.endswith("+ in a story") for name in features[-1])

@@ -55,9 +55,9 @@ def listed(name: str) -> frozenset[str]:
 _ROLES = {
     "if": "if", "unless": "if", "whether": "how", "when": "when", "whenever": "when", "while": "when",
     "although": "though", "though": "though", "whereas": "though", "because": "because", "since": "because",
-    "until": "when", "before": "when", "after": "when", "once": "when", "how": "how", "what": "how", "why": "how",
-    "where": "relative", "who": "relative", "which": "relative", "whose": "relative", "whom": "relative",
-    "as": "as", "so": "so",
+    "until": "when", "before": "when", "after": "when", "once": "when", "how": "how", "what": "how",
+    "why": "how", "where": "relative", "who": "relative", "which": "relative", "whose": "relative",
+    "whom": "relative", "as": "as", "so": "so",
 }  # fmt: skip
 _SUBJECTS = {
     "i": "I", "we": "we", "you": "you", "he": "he or she", "she": "he or she", "it": "it", "this": "this",
@@ -76,7 +76,8 @@ _THINGS = frozenset({
     "professional word", "family word", "study word",
 })  # fmt: skip
 _ADVERBS = frozenset({
-    "frequency", "degree", "emphasis", "magnitude", "denial", "moment of a story", "time word", "word of doubt",
+    "frequency", "degree", "emphasis", "magnitude", "denial", "moment of a story", "time word",
+    "word of doubt",
 })  # fmt: skip
 _SPEECH = frozenset({
     "verb of saying", "verb of writing", "verb of thinking", "verb of finding", "word of feeling",
@@ -103,7 +104,7 @@ def clauses(tokens: Sequence[Token]) -> Iterator[Clause]:
             role, begins = "main", n + 1
         elif word in _ROLES and (n > start or _ROLES[word] == "how"):
             role, begins = _ROLES[word], n + (_ROLES[word] != "relative")
-        elif word == "that" and n > start and role == "main" and not mains:
+        elif word == "that" and n > begins and role == "main" and not mains:
             role, begins = "relative", n
         verb = _verb_at(tokens, n)
         if verb is None:
@@ -232,7 +233,7 @@ def _participle(token: Token) -> str:
     word = token.text
     if word.endswith("ing") and len(word) > 4:
         return "-ing"
-    if word.endswith("ed") and len(word) > 3 or word in listed("irregular") or word in listed("participle"):
+    if (word.endswith("ed") and len(word) > 3) or word in listed("irregular") or word in listed("participle"):
         return "-ed"
     return ""
 
@@ -242,7 +243,7 @@ def _is_past(tokens: Sequence[Token], n: int) -> bool:
     before = tokens[n - 1] if n else _NONE
     if word in listed("irregular"):
         return before.text not in listed("determiner") and before.text not in ("to", "be", "been")
-    if not word.endswith("ed") or len(word) < 5 or not n:
+    if not word.endswith("ed") or word.endswith("eed") or len(word) < 4 or not n:
         return False
     if before.text in listed("determiner") and before.text not in ("this", "that"):
         return False
@@ -309,7 +310,7 @@ def _is_unknown_verb(token: Token, before: Token, after: Token) -> bool:
     word = token.text
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return False
-    if not (before.kind in _THINGS and not before.text.endswith("s") or _is_adverb(before)):
+    if not ((before.kind in _THINGS and not before.text.endswith("s")) or _is_adverb(before)):
         return False
     return (
         after.text in listed("determiner")

@@ -26,6 +26,9 @@ _ENDINGS = (
     ("er", ("", "e")), ("ly", ("",)), ("'s", ("",)), ("ment", ("",)),
 )  # fmt: skip
 
+# classes of verbs that may stand at the beginning of a mention
+_DOING = frozenset({"raising verb", "lowering verb", "improving verb", "worsening verb", "preventing verb"})
+
 
 @cache
 def _classes() -> Mapping[str, str]:
@@ -90,7 +93,8 @@ def _tokens(folded: Words, sentence: Sentence, mentions: Sequence[Mention]) -> I
     for mention in mentions:
         start, end = mention.start - sentence.start, mention.end - sentence.start
         yield from map(_token, _TOKEN.findall(folded, at, start))
-        last = _TOKEN.findall(folded, start, end)[-1:]
-        yield Token(last[0] if last else "", mention.kind)
+        *first, last = _TOKEN.findall(folded, start, end) or [""]
+        yield from (token for token in map(_token, first) if token.kind in _DOING)  # "relieve pain"
+        yield Token(last, mention.kind)
         at = end
     yield from map(_token, _TOKEN.findall(folded, at))
