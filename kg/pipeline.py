@@ -99,7 +99,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
             contexts[n],
             evidence[n],
             subjects[n],
-        )
+        )  # fmt: skip
         for n, s in enumerate(sentences)
     )
     patterns = tuple(word_patterns(said[n], sentence, by_sentence[n]) for n, sentence in enumerate(sentences))
