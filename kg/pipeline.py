@@ -83,26 +83,24 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     references = _with_designs(references, studies)
     evidence = type_evidence(article, sentences, said, voices, contexts, studies)
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
-    cues = cues_by_sentence(folded, sentences)
     headings = sections(article, folded)
-    stands = places(sentences, said)
+    beside = zip(sentences, places(sentences, said), cues_by_sentence(folded, sentences), strict=True)
     features = tuple(
         describe(
             article,
             s,
             said[n],
             headings[s.block],
-            stands[n],
-            cues[n],
+            place,
+            told,
             by_sentence[n],
             voices[n],
             contexts[n],
             evidence[n],
             subjects[n],
-        )  # fmt: skip
-        for n, s in enumerate(sentences)
+        )
+        for n, (s, place, told) in enumerate(beside)
     )
-    patterns = tuple(word_patterns(said[n], sentence, by_sentence[n]) for n, sentence in enumerate(sentences))
     return Analysis(
         article,
         folded,
@@ -117,7 +115,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         evidence,
         subjects,
         features,
-        patterns,
+        tuple(word_patterns(said[n], sentence, by_sentence[n]) for n, sentence in enumerate(sentences)),
         (*article.warnings, *unresolved, *disagreements),
     )
 
