@@ -78,8 +78,10 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     pointers, found, unresolved = find_pointers(article, entries)
     references, disagreements = _with_citations(article, (*entries, *found), citations)
     people, voices = find_voices(article, sentences, said)
-    pointed = tuple(_pointers_by_sentence(pointers, sentences))
-    studies, contexts = find_studies(article, sentences, said, by_sentence, pointed, references, voices)
+    pointed = _pointers_by_sentence(pointers, sentences)
+    studies, contexts = find_studies(
+        article, sentences, said, by_sentence, tuple(pointed), references, voices
+    )
     references = _with_designs(references, studies)
     evidence = type_evidence(article, sentences, said, voices, contexts, studies)
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)

@@ -148,3 +148,11 @@ def test_place_in_the_article() -> None:
     assert all("place: partly a story" in found for found in features)
     assert "first-person + in a story" in features[0]
     assert not any(name.endswith("+ in a story") for name in features[-1])
+
+
+def test_an_excerpt_has_no_introduction() -> None:
+    """One sentence by itself is judged by what it says, not as the opening of an article."""
+    (features,) = pipeline.analyse(
+        read.from_text("Massage reduces pain.", name="one.txt"), _LEXICON()
+    ).features
+    assert {name for name in features if name.startswith("place: ")} == {"place: alone in a paragraph"}

@@ -74,23 +74,26 @@ def places(sentences: Sequence[Sentence], said: Sequence[Words]) -> tuple[tuple[
     teller = f"place: {'a story' if share > 0.3 else 'partly a story' if share > 0.1 else 'no story'}"
     blocks = [None, *(sentence.block for sentence in sentences), None]
     left = len(sentences)
+    long = left >= _ARTICLE  # an excerpt has neither introduction nor end
     return tuple(
         (
-            *(["place: first sentences"] if n < 3 else ["place: early sentence"] if n < 8 else []),
             *(
-                ["place: last sentences"]
-                if n >= left - 2
-                else ["place: late sentence"]
-                if n >= left - 6
+                ["place: first sentences"]
+                if long and n < 3
+                else ["place: early sentence"]
+                if long and n < 8
                 else []
             ),
+            *(["place: last sentences"] if long and n >= left - 2 else []),
+            *(["place: late sentence"] if long and left - 6 <= n < left - 2 else []),
             _BESIDES[blocks[n] == blocks[n + 1], blocks[n + 2] == blocks[n + 1]],
-            teller,
+            *([teller] if long else []),
         )
         for n in range(left)
     )
 
 
+_ARTICLE = 20  # sentences
 _BESIDES = {
     (False, False): "place: alone in a paragraph", (False, True): "place: opens a paragraph",
     (True, False): "place: closes a paragraph", (True, True): "place: within a paragraph",
