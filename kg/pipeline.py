@@ -82,7 +82,6 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     studies, contexts = find_studies(
         article, sentences, said, by_sentence, tuple(pointed), references, voices
     )
-    references = _with_designs(references, studies)
     evidence = type_evidence(article, sentences, said, voices, contexts, studies)
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
     headings = sections(article, folded)
@@ -109,7 +108,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         sentences,
         said,
         mentions,
-        references,
+        _with_designs(references, studies),
         pointers,
         studies,
         people,
