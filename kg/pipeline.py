@@ -83,23 +83,13 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     )
     evidence = type_evidence(article, sentences, said, voices, contexts, studies)
     subjects = find_subjects(article, lexicon, sentences, said, by_sentence, mentions, contexts, studies)
-    headings = sections(article, folded)
-    beside = zip(sentences, places(sentences, said), cues_by_sentence(folded, sentences), strict=True)
+    headings, stands = sections(article, folded), places(sentences, said)
+    told = zip(
+        cues_by_sentence(folded, sentences), by_sentence, voices, contexts, evidence, subjects, strict=True
+    )
     features = tuple(
-        describe(
-            article,
-            s,
-            said[n],
-            headings[s.block],
-            place,
-            told,
-            by_sentence[n],
-            voices[n],
-            contexts[n],
-            evidence[n],
-            subjects[n],
-        )
-        for n, (s, place, told) in enumerate(beside)
+        describe(article, s, said[n], headings[s.block], stands[n], *rest)
+        for n, (s, rest) in enumerate(zip(sentences, told, strict=True))
     )
     return Analysis(
         article,
