@@ -9,7 +9,7 @@ from kg.bibliography.works import merge, normalise_title
 from kg.extract.claims import Weights, judge, load_weights, weigh
 from kg.extract.cues import cues_by_sentence
 from kg.extract.evidence import type_evidence
-from kg.extract.features import describe, sections
+from kg.extract.features import describe, places, sections
 from kg.extract.inflation import find_inflation
 from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, mentions_by_sentence
@@ -104,7 +104,7 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
         sentences,
         said,
         mentions,
-        references,
+        _with_designs(references, studies),
         pointers,
         studies,
         people,
@@ -143,10 +143,11 @@ def _features(
 ) -> tuple[Mapping[str, Cue], ...]:
     """What is known of each sentence, by which it is judged."""
     cues, headings = cues_by_sentence(folded, sentences), sections(article, folded)
+    stands = places(sentences, said)
     return tuple(
         describe(article, sentence, words, headings[sentence.block], *known)
         for sentence, words, *known in zip(
-            sentences, said, cues, by_sentence, voices, contexts, evidence, subjects, strict=True
+            sentences, said, stands, cues, by_sentence, voices, contexts, evidence, subjects, strict=True
         )
     )
 

@@ -29,7 +29,7 @@ from kg.model import (
 )
 from kg.wordings import Wording, Words, table, wordings
 
-__all__ = ["describe", "sections"]
+__all__ = ["describe", "places", "sections"]
 
 _FORM, _SUBJECTS, _KINDS = wordings("sentences"), wordings("grammar"), wordings("kinds")
 _APART = frozenset(name for name, entry in table("kinds").items() if entry.get("apart"))
@@ -69,11 +69,46 @@ def sections(article: Article, folded: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+def places(sentences: Sequence[Sentence], said: Sequence[Words]) -> tuple[tuple[str, ...], ...]:
+    """For each sentence where it stands in the article and in its paragraph, and who tells the article:
+    first sentences seldom assert, and in a story what the body does is an outcome more often."""
+    mine = sum(bool(_FORM["I"].search(words)) for words in said)
+    share = mine / max(1, len(said))
+    teller = f"place: {'a story' if share > 0.3 else 'partly a story' if share > 0.1 else 'no story'}"
+    blocks = [None, *(sentence.block for sentence in sentences), None]
+    left = len(sentences)
+    long = left >= _ARTICLE  # an excerpt has neither introduction nor end
+    return tuple(
+        (
+            *(
+                ["place: first sentences"]
+                if long and n < 3
+                else ["place: early sentence"]
+                if long and n < 8
+                else []
+            ),
+            *(["place: last sentences"] if long and n >= left - 2 else []),
+            *(["place: late sentence"] if long and left - 6 <= n < left - 2 else []),
+            _BESIDES[blocks[n] == blocks[n + 1], blocks[n + 2] == blocks[n + 1]],
+            *([teller] if long else []),
+        )
+        for n in range(left)
+    )
+
+
+_ARTICLE = 20  # sentences
+_BESIDES = {
+    (False, False): "place: alone in a paragraph", (False, True): "place: opens a paragraph",
+    (True, False): "place: closes a paragraph", (True, True): "place: within a paragraph",
+}  # fmt: skip
+
+
 def describe(
     article: Article,
     sentence: Sentence,
     folded: Words,
     section: str,
+    place: Sequence[str],
     cues: Sequence[Cue],
     mentions: Sequence[Mention],
     voice: Voice,
@@ -97,9 +132,23 @@ def describe(
     ]
     for name in [*names, *_reads_as(folded, subject, evidence, set(names))]:
         found.setdefault(name, here)
-    for name in _pairs(set(found)):
+    by_teller = _by_teller(set(found))
+    found.update(dict.fromkeys(place, here))
+    for name in [*_pairs(set(found)), *by_teller]:
         found.setdefault(name, here)
     return found
+
+
+def _by_teller(names: set[str]) -> list[str]:
+    """Each feature again for the kind of passage it stands in: "pain" means one thing in a story, another
+    in what a study did."""
+    if names & {"I", "we", "he or she", "narrated person", "basis anecdote"}:
+        teller = "a story"
+    elif "quoted" in names:
+        teller = "a quotation"
+    else:
+        teller = "research" if names & {"study at hand", "research at large"} else "the page"
+    return [f"{name} + in {teller}" for name in names]
 
 
 _DONE_TO = re.compile(

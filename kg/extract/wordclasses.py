@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
+from kg.extract._assertions import assertions
+from kg.extract._clauses import Token
 from kg.model import Mention, Sentence
 from kg.wordings import Words, table
 
@@ -23,6 +25,9 @@ _ENDINGS = (
     ("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ied", ("y",)), ("ed", ("", "e")), ("ing", ("", "e")),
     ("er", ("", "e")), ("ly", ("",)), ("'s", ("",)), ("ment", ("",)),
 )  # fmt: skip
+
+# classes of verbs that may stand at the beginning of a mention
+_DOING = frozenset({"raising verb", "lowering verb", "improving verb", "worsening verb", "preventing verb"})
 
 
 @cache
@@ -60,30 +65,36 @@ def word_class(word: str) -> str | None:
     return None
 
 
-@cache
-def _token(word: str) -> str:
-    if word in _small():
-        return word
-    if word[0].isdigit():
-        return "a number"
-    return word_class(word) or "…"
-
-
 def word_patterns(folded: Words, sentence: Sentence, mentions: Sequence[Mention]) -> frozenset[str]:
-    """The classes of a sentence, each two neighbours, and each two that only classless words part."""
-    tokens = ["^", *_tokens(folded, sentence, mentions), "$"]
-    found = {f"word: {token}" for token in tokens}
-    found.update(f"words: {a} {b}" for a, b in pairwise(tokens))
-    telling = [token for token in tokens if token not in _small() and token not in "^…$"]
+    """The classes of a sentence, each two neighbours, each two that only classless words part, and what the
+    clauses assert."""
+    tokens = list(_tokens(folded, sentence, mentions))
+    classes = ["^", *map(_shown, tokens), "$"]
+    found = {f"word: {name}" for name in classes}
+    found.update(f"words: {a} {b}" for a, b in pairwise(classes))
+    telling = [name for name in classes if name not in _small() and name not in "^…$"]
     found.update(f"words in order: {a}, {b}" for a, b in pairwise(telling))
-    return frozenset(found)
+    return assertions(tokens).union(found)
 
 
-def _tokens(folded: Words, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[str]:
+def _shown(token: Token) -> str:
+    return token.kind or (token.text if token.text in _small() else "…")
+
+
+@cache
+def _token(word: str) -> Token:
+    if word in _small():
+        return Token(word, None)
+    return Token(word, "a number" if word[0].isdigit() else word_class(word))
+
+
+def _tokens(folded: Words, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[Token]:
     at = 0
     for mention in mentions:
-        start = mention.start - sentence.start
+        start, end = mention.start - sentence.start, mention.end - sentence.start
         yield from map(_token, _TOKEN.findall(folded, at, start))
-        yield mention.kind
-        at = mention.end - sentence.start
+        *first, last = _TOKEN.findall(folded, start, end) or [""]
+        yield from (token for token in map(_token, first) if token.kind in _DOING)  # "relieve pain"
+        yield Token(last, mention.kind)
+        at = end
     yield from map(_token, _TOKEN.findall(folded, at))
