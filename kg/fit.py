@@ -43,7 +43,7 @@ PENALTY = 8.0
 OWN_WEIGHT = 0.35
 """What a sentence of our own counts beside one of a real page, chosen likewise among 0.15 … 0.7."""
 LENIENCE = 0.05
-"""Added to the bias of the claim table, chosen likewise among -0.4 … 0.4: the best F1 lies not at even odds."""
+"""Added to the bias of the claim table, chosen likewise among -0.4 … 0.4: best F1 is not at even odds."""
 VALUES = {
     "question": 3.0, "lead-in": 3.0, "imperative": 3.0, "promotion": 2.0, "intention": 2.0, "advice": 2.0,
     "biography": 2.0, "session": 2.0, "definition": 2.0, "no finite verb": 2.0, "opinion": 2.0,
