@@ -13,7 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from kg.bibliography.recognise import is_reference_heading, looks_like_reference
+from kg.bibliography.recognise import (
+    is_loose_heading,
+    is_reference_heading,
+    looks_like_reference,
+    reads_as_text,
+)
 from kg.model import Block, BlockRole
 from kg.read.lines import Stretch
 from kg.read.metadata import DATE
@@ -78,6 +83,9 @@ class _Wordings:
     caption_start: re.Pattern[str]
     caption_anywhere: re.Pattern[str]
     byline: re.Pattern[str]
+    no_byline: re.Pattern[str]
+    kickers: re.Pattern[str]
+    names: re.Pattern[str]
 
 
 @cache
@@ -95,12 +103,16 @@ def _wordings() -> _Wordings:
         caption_start=one_of(data["captions"]["start"]),
         caption_anywhere=one_of(data["captions"]["anywhere"]),
         byline=re.compile("|".join(f"(?:{p[0].upper() + p[1:]}|{p})" for p in data["byline"]["start"])),
+        no_byline=one_of(data["no-byline"]["start"]),
+        kickers=one_of(data["kickers"]["whole"]),
+        names=one_of(data["byline"]["names"], flags=0),
     )
 
 
 def assign(text: str, pieces: Sequence[Stretch], *, body: int = 0) -> tuple[Block, ...]:
     """Blocks with roles for the stretches of a page; `body` is where the front matter ends."""
     blocks = [_own_role(text, piece) for piece in pieces]
+    blocks = _headline(text, pieces, blocks)
     blocks = _tables(text, pieces, blocks)
     blocks = _headings(text, pieces, blocks)
     blocks = _title(text, blocks, has_front_matter=body > 0)
@@ -134,7 +146,7 @@ def _own_role(text: str, piece: Stretch) -> Block:
 
 
 def _is_byline(line: str) -> bool:
-    if len(line) > 120:
+    if len(line) > 120 or _wordings().no_byline.match(line):
         return False
     if _wordings().byline.match(line) or _BY_SOMEBODY.search(line):
         return len(_WORD.findall(line)) <= 14
@@ -226,6 +238,44 @@ def _headings(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
     return out
 
 
+def _headline(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list[Block]:
+    """The first line of a page without markup, where section word and byline stand between it and the text.
+
+    Their neighbourhood makes it a headline, whatever its case: "Opinion" and "Ann Other, health writer" are
+    told as furniture only there.
+    """
+    words = _wordings()
+    first = next((n for n, b in enumerate(blocks) if _is_open_line(text, b)), None)
+    if first is None or any(b.role in (R.PARAGRAPH, R.HEADING) for b in blocks[:first]):
+        return blocks
+    out = list(blocks)
+    lines = [text[b.start : b.end].strip("*_ \t") for b in blocks[first : first + 7]]
+    told: dict[int, BlockRole] = {}
+    for n, line in enumerate(lines, first):
+        if blocks[n].role in (R.BYLINE, R.METADATA, R.NAVIGATION, R.CAPTION):
+            continue
+        if words.kickers.fullmatch(line):
+            told[n] = R.NAVIGATION
+        elif words.names.fullmatch(line):
+            told[n] = R.BYLINE
+        elif n > first and len(line) > 60:
+            break
+    for n, role in told.items():
+        out[n] = replace(blocks[n], role=role)
+    headline = first if first not in told else first + 1
+    below = out[headline + 1].role if headline + 1 < len(out) else None
+    if (
+        (told or below in (R.BYLINE, R.METADATA))
+        and headline < len(out)
+        and below in (R.BYLINE, R.METADATA, R.NAVIGATION)
+        and _is_open_line(text, out[headline])
+        and 2 <= len(_WORD.findall(lines[headline - first])) <= 20
+        and any(b.end - b.start > 60 for b in out[headline + 1 : headline + 8] if b.role is R.PARAGRAPH)
+    ):
+        out[headline] = replace(out[headline], role=R.HEADING, level=2)
+    return out
+
+
 def _title(text: str, blocks: list[Block], *, has_front_matter: bool) -> list[Block]:
     """The page's title: its only heading of the first level, else a heading among the first lines."""
     out = list(blocks)
@@ -261,7 +311,9 @@ def _opened_section(line: str, role: BlockRole) -> str | None:
         return "comments"
     if words.teasers.match(line) and role is not R.NAVIGATION:
         return "teasers"
-    return "references" if is_reference_heading(line) else None
+    if not is_reference_heading(line):
+        return None
+    return "evidence" if is_loose_heading(line) else "references"
 
 
 def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list[Block]:
@@ -272,9 +324,12 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
     author: str | None = None
     for n, (piece, block) in enumerate(zip(pieces, blocks, strict=True)):
         opened = _opened_section(text[block.start : block.end].strip("*_#: \t"), block.role)
+        if opened == "comments" and not _may_open_comments(blocks, n):
+            out.append(replace(block, role=R.NAVIGATION))  # a link to the comments, above the text
+            continue
         if opened:
             section, level = opened, block.level or 2
-            out.append(replace(block, role=R.NAVIGATION if opened != "references" else R.HEADING))
+            out.append(replace(block, role=R.NAVIGATION if opened in ("comments", "teasers") else R.HEADING))
             continue
         if section is None and _opens_comment(text, blocks, n):
             section, level = "comments", 9
@@ -285,9 +340,16 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
         elif section == "teasers" and block.role is not R.METADATA:
             block = replace(block, role=R.TEASER)
         else:
-            block = _entry(text, piece, block, in_list=section == "references")
+            block = _entry(text, piece, block, section)
         out.append(block)
     return out
+
+
+def _may_open_comments(blocks: Sequence[Block], n: int) -> bool:
+    """Whether the article, or a good part of it, stands above a heading of comments."""
+    above = sum(b.end - b.start for b in blocks[:n] if b.role in (R.PARAGRAPH, R.LIST_ITEM, R.BLOCK_QUOTE))
+    stamped = any(b.role is R.BYLINE for b in blocks[n + 1 : n + 5])
+    return above >= 300 or (above > 0 and stamped)
 
 
 def _closes(section: str | None, level: int, text: str, blocks: Sequence[Block], n: int) -> bool:
@@ -295,22 +357,24 @@ def _closes(section: str | None, level: int, text: str, blocks: Sequence[Block],
     block = blocks[n]
     if section is None or block.role is not R.HEADING or (block.level or 2) > level:
         return False
-    if section == "references":
+    if section in ("references", "evidence"):
         return not looks_like_reference(text[block.start : block.end])
     # the titles of other articles are headings, too; what has a text below is no teaser
     return section != "teasers" or any(b.end - b.start > 120 for b in blocks[n + 1 : n + 3])
 
 
-def _entry(text: str, piece: Stretch, block: Block, *, in_list: bool) -> Block:
+def _entry(text: str, piece: Stretch, block: Block, section: str | None) -> Block:
     """A reference entry where the words are those of one, else the block as it is."""
     if block.role is R.HEADING:  # entries set as headings, for their small type
-        return replace(block, role=R.REFERENCE) if in_list else block
+        return replace(block, role=R.REFERENCE) if section == "references" else block
     if block.role not in (R.PARAGRAPH, R.LIST_ITEM, R.BLOCK_QUOTE, R.TABLE_ROW, R.REFERENCE):
         return block
     entry = replace(block, role=R.REFERENCE, start=piece.marker if piece.marker >= 0 else block.start)
-    numbered = in_list and piece.marker >= 0
-    is_entry = piece.role is R.REFERENCE or numbered or looks_like_reference(text[entry.start : entry.end])
-    return entry if is_entry else block
+    line = text[entry.start : entry.end]
+    numbered = piece.marker >= 0 and (
+        section == "references" or (section == "evidence" and not reads_as_text(line))
+    )
+    return entry if piece.role is R.REFERENCE or numbered or looks_like_reference(line) else block
 
 
 def _opens_comment(text: str, blocks: Sequence[Block], n: int) -> bool:
