@@ -38,8 +38,8 @@ _WITH_OBJECT = re.compile(
 def is_prose(folded: str, authors_end: int) -> bool:
     """Whether a line that has what an entry has is running text all the same, for its verbs.
 
-    `folded` is the line after `kg.bibliography.shape.fold`, without its number; `authors_end` is where the list
-    of authors that it begins with ends, 0 without one.
+    `folded` is the line after `kg.bibliography.shape.fold`, without its number; `authors_end` is where the
+    list of authors that it begins with ends, 0 without one.
 
     >>> is_prose("Roe A, Lee K. Massage improves sleep. J Rub Res. 2001;3:4-5.", 12)
     False

@@ -68,7 +68,7 @@ def _bare(line: str) -> str:
 def reads_as_text(line: str) -> bool:
     """Whether a line has a verb of its own, outside of any title: `kg.bibliography.prose`.
 
-    >>> reads_as_text("2. Stretching helped 40 runners."), reads_as_text("2. The runner's handbook. Gym Press.")
+    >>> reads_as_text("2. Stretching helped 40 runners."), reads_as_text("2. The handbook. Gym Press.")
     (True, False)
     """
     body = line[strip_label(line)[1] :]

@@ -104,5 +104,6 @@ def from_text(
         blocks=blocks,
         links=lines.find_links(text),
         raised=tuple((m.start(1), m.end(1)) for m in _RAISED.finditer(text)),
+        anchors=lines.find_anchors(text),
         warnings=warnings,
     )

@@ -7,11 +7,8 @@ in ``kg/resources/cues/pages.toml``.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
+from dataclasses import replace
 
 from kg.bibliography.recognise import (
     is_loose_heading,
@@ -20,6 +17,7 @@ from kg.bibliography.recognise import (
     reads_as_text,
 )
 from kg.model import Block, BlockRole
+from kg.read.furniture import wordings
 from kg.read.lines import Stretch
 from kg.read.metadata import DATE
 
@@ -28,38 +26,10 @@ __all__ = ["assign"]
 R = BlockRole
 _END = re.compile(r"[.!?…:;,][\"'”’)\]*_]*(?:\s*(?:\[[^\]]{1,12}\]|\d{1,3}(?:[,-]\d{1,3})*))?\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "of",
-        "in",
-        "on",
-        "for",
-        "to",
-        "with",
-        "by",
-        "at",
-        "from",
-        "vs",
-        "is",
-        "are",
-        "be",
-        "as",
-        "it",
-        "its",
-        "your",
-        "our",
-        "do",
-        "does",
-        "can",
-        "not",
-        "into",
-    ]
-)
+_SMALL = frozenset({
+    "a", "an", "the", "and", "or", "of", "in", "on", "for", "to", "with", "by", "at", "from", "vs", "is",
+    "are", "be", "as", "it", "its", "your", "our", "do", "does", "can", "not", "into",
+})  # fmt: skip
 # "Therapist performing myofascial release …", "A woman stretching on a mat": a picture told in a phrase
 _PICTURE = re.compile(
     r"(?:(?:an?|the|two|young|older|elderly|smiling|happy|female|male|senior)\s+){0,3}"
@@ -72,41 +42,6 @@ _BY_SOMEBODY = re.compile(
     r"(?:^|[|•·,–—-] ?)[Bb]y (?:Dr\.? )?(?:[A-Z][\w.’'-]+ ){1,3}?[A-Z][\w’'-]+(?:\W*$|\s*[|•·,])"
 )
 _CLOCK = re.compile(r"\b(?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class _Wordings:
-    navigation: re.Pattern[str]
-    metadata: re.Pattern[str]
-    teasers: re.Pattern[str]
-    comments: re.Pattern[str]
-    caption_start: re.Pattern[str]
-    caption_anywhere: re.Pattern[str]
-    byline: re.Pattern[str]
-    no_byline: re.Pattern[str]
-    kickers: re.Pattern[str]
-    names: re.Pattern[str]
-
-
-@cache
-def _wordings() -> _Wordings:
-    data = tomllib.loads((files("kg.resources.cues") / "pages.toml").read_text(encoding="utf-8"))
-
-    def one_of(patterns: Sequence[str], end: str = "", flags: int = re.IGNORECASE) -> re.Pattern[str]:
-        return re.compile("(?:" + "|".join(patterns) + ")" + end, flags)
-
-    return _Wordings(
-        navigation=one_of(data["navigation"]["whole"], r"\Z"),
-        metadata=one_of(data["metadata"]["whole"], r"\Z"),
-        teasers=one_of(data["teasers"]["whole"], r"\Z"),
-        comments=one_of(data["comments"]["whole"], r"\Z"),
-        caption_start=one_of(data["captions"]["start"]),
-        caption_anywhere=one_of(data["captions"]["anywhere"]),
-        byline=re.compile("|".join(f"(?:{p[0].upper() + p[1:]}|{p})" for p in data["byline"]["start"])),
-        no_byline=one_of(data["no-byline"]["start"]),
-        kickers=one_of(data["kickers"]["whole"]),
-        names=one_of(data["byline"]["names"], flags=0),
-    )
 
 
 def assign(text: str, pieces: Sequence[Stretch], *, body: int = 0) -> tuple[Block, ...]:
@@ -125,7 +60,7 @@ def assign(text: str, pieces: Sequence[Stretch], *, body: int = 0) -> tuple[Bloc
 
 def _own_role(text: str, piece: Stretch) -> Block:
     """The role that the words of one stretch tell."""
-    words = _wordings()
+    words = wordings()
     line = text[piece.start : piece.end]
     bare = line.strip("*_ \t")
     role = piece.role
@@ -146,9 +81,9 @@ def _own_role(text: str, piece: Stretch) -> Block:
 
 
 def _is_byline(line: str) -> bool:
-    if len(line) > 120 or _wordings().no_byline.match(line):
+    if len(line) > 120 or wordings().no_byline.match(line):
         return False
-    if _wordings().byline.match(line) or _BY_SOMEBODY.search(line):
+    if wordings().byline.match(line) or _BY_SOMEBODY.search(line):
         return len(_WORD.findall(line)) <= 14
     date = DATE.search(line)
     # a line that is little more than a date, or a name and a date
@@ -244,7 +179,7 @@ def _headline(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
     Their neighbourhood makes it a headline, whatever its case: "Opinion" and "Ann Other, health writer" are
     told as furniture only there.
     """
-    words = _wordings()
+    words = wordings()
     first = next((n for n, b in enumerate(blocks) if _is_open_line(text, b)), None)
     if first is None or any(b.role in (R.PARAGRAPH, R.HEADING) for b in blocks[:first]):
         return blocks
@@ -265,9 +200,8 @@ def _headline(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
     headline = first if first not in told else first + 1
     below = out[headline + 1].role if headline + 1 < len(out) else None
     if (
-        (told or below in (R.BYLINE, R.METADATA))
-        and headline < len(out)
-        and below in (R.BYLINE, R.METADATA, R.NAVIGATION)
+        headline < len(out)
+        and (headline > first or below in (R.BYLINE, R.METADATA) or headline + 1 in told)
         and _is_open_line(text, out[headline])
         and 2 <= len(_WORD.findall(lines[headline - first])) <= 20
         and any(b.end - b.start > 60 for b in out[headline + 1 : headline + 8] if b.role is R.PARAGRAPH)
@@ -304,7 +238,7 @@ def _title(text: str, blocks: list[Block], *, has_front_matter: bool) -> list[Bl
 
 def _opened_section(line: str, role: BlockRole) -> str | None:
     """The section that a heading, or a line that stands for one, opens."""
-    words = _wordings()
+    words = wordings()
     if role not in (R.HEADING, R.NAVIGATION, R.PARAGRAPH) or len(line) >= 160:
         return None
     if words.comments.match(line):
