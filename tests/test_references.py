@@ -196,6 +196,8 @@ def test_no_headings() -> None:
         "Dr. Anna Maria Quill (2010) rubbed 60 elbows and saw swelling go from 3.1 to 2.2 cm.",
         "Van Quill P, Lee K (2010): the rubbed group slept better, J Rubs 2010;8:1-9, than those who rested.",
         "Quill, P. (2010). Quill gave 30 cooks a rub. Swelling was 3 mm lower at week 6, https://doi.org/10.1000/x.",
+        "Quill P, Roe A (2010) disagree: no gain at 8 weeks (MD 0.1, 95% CI -0.3 to 0.5), J Rubs 2010;8:1-9.",
+        "Quill P et al. (2010), a trial of 60 elbows, J Rubs 2010;8:1-9, is the largest.",
         "Elbows may profit from oil. [Quill 2010](https://doi.org/10.1000/jr.8.1)",
     ],
 )

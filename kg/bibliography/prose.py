@@ -16,7 +16,7 @@ __all__ = ["is_prose"]
 
 _ASIDE = re.compile(r"\((?:[^()\[\]]|\[[^\[\]]*\]){0,600}\)|\[[^\[\]]{0,600}\]")
 _QUOTED = re.compile(r'"[^"]{15,300}"')
-_DATE_ONLY = re.compile(r"[(\[][^a-z]*(?:[A-Z][a-z]{2,8}\.?,?\s)?[^a-z]*[)\]]")
+_DATE_ONLY = re.compile(r".[^a-z]*(?:(?<=[A-Z])[a-z]{2,8}[^a-z]*)?")
 _STOP = re.compile(r"[.?!][\"')\]]*\s+(?=[^a-z\s])")
 _LETTERS = re.compile(r"[A-Za-z'-]+")
 #: "(2015) randomised", "Roe A, et al. gave": the authors are who did it
@@ -24,6 +24,8 @@ _DID = re.compile(
     r"(?:[\s.,]*[(\[](?:c\.\s?)?(?:18|19|20)\d\d[a-z]?[)\]]|,\s(?:18|19|20)\d\d[a-z]?,?)?,?\s([a-z]{3,})\b(?!\.)"
 )
 _YEARED = re.compile(r"[A-Za-z.]\s?\((?:18|19|20)\d\d[a-z]?\)\s([a-z]{3,})\b(?!\.)")
+#: "Roe (2015), a trial of": what is in apposition is no title
+_APPOSED = re.compile(r"\((?:18|19|20)\d\d[a-z]?\),\s(?:an?|which|who|whose)\s")
 _PLACED = re.compile(
     r"\b(?:18|19|20)\d\d\b|[Hh]ttps?://|\b(?:doi|DOI)\b|\b10\.\d{4,9}/|\bPMID\b|\[Internet\]|\bp{1,2}\.?\s?\d"
     r"|\b[Tt]o appear|[A-Z][A-Za-z]+\.?: [A-Z][\w &'-]+\W*$|\b[A-Z]{2,3}, [A-Z]{2}\b|, [A-Z]{2}\W*$"
@@ -46,7 +48,8 @@ def is_prose(folded: str, authors_end: int) -> bool:
     >>> is_prose("Roe and Lee (2001) gave 40 nurses a massage. They slept better.", 11)
     True
     """
-    if _reports(_DID.match(folded, authors_end) if authors_end else None) or _reports(_YEARED.search(folded)):
+    did = _DID.match(folded, authors_end) if authors_end else None
+    if _reports(did) or _reports(_YEARED.search(folded)) or _APPOSED.search(folded):
         return True
     said = _ASIDE.sub(_blank_aside, _QUOTED.sub(_blank, folded))
     waiting = False  # for the place where the work appeared, after a title that is a sentence
@@ -64,10 +67,9 @@ def is_prose(folded: str, authors_end: int) -> bool:
     return waiting
 
 
-def _reports(verb: re.Match[str] | None) -> bool:
-    return verb is not None and (
-        verb[1] in words("finite") or (verb[1].endswith("ed") and verb[1] not in words("cited"))
-    )
+def _reports(following: re.Match[str] | None) -> bool:
+    """Whether the word behind authors and year is none that a title begins with: its small letter tells."""
+    return following is not None and following[1] not in words("after-year")
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -71,7 +71,7 @@ def reads_as_text(line: str) -> bool:
     >>> reads_as_text("2. Stretching helped 40 runners."), reads_as_text("2. The handbook. Gym Press.")
     (True, False)
     """
-    body = line[strip_label(line)[1] :]
+    body = line[strip_label(line)[1] : _LONGEST]
     folded = fold(body)
     authors = read_authors(body, folded)
     return is_prose(folded, authors.end if authors.names else 0)

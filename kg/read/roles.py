@@ -256,15 +256,18 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
     section: str | None = None
     level = 0
     author: str | None = None
+    above = 0  # characters of text
     for n, (piece, block) in enumerate(zip(pieces, blocks, strict=True)):
         opened = _opened_section(text[block.start : block.end].strip("*_#: \t"), block.role)
-        if opened == "comments" and not _may_open_comments(blocks, n):
+        if opened == "comments" and not _may_open_comments(above, blocks[n + 1 : n + 5]):
             out.append(replace(block, role=R.NAVIGATION))  # a link to the comments, above the text
             continue
         if opened:
             section, level = opened, block.level or 2
             out.append(replace(block, role=R.NAVIGATION if opened in ("comments", "teasers") else R.HEADING))
             continue
+        if block.role in (R.PARAGRAPH, R.LIST_ITEM, R.BLOCK_QUOTE):
+            above += block.end - block.start
         if section is None and _opens_comment(text, blocks, n):
             section, level = "comments", 9
         if section == "comments":
@@ -279,11 +282,9 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
     return out
 
 
-def _may_open_comments(blocks: Sequence[Block], n: int) -> bool:
-    """Whether the article, or a good part of it, stands above a heading of comments."""
-    above = sum(b.end - b.start for b in blocks[:n] if b.role in (R.PARAGRAPH, R.LIST_ITEM, R.BLOCK_QUOTE))
-    stamped = any(b.role is R.BYLINE for b in blocks[n + 1 : n + 5])
-    return above >= 300 or (above > 0 and stamped)
+def _may_open_comments(above: int, below: Sequence[Block]) -> bool:
+    """Whether the article, or a good part of it, stands above a heading of comments: so many characters."""
+    return above >= 300 or (above > 0 and any(b.role is R.BYLINE for b in below))
 
 
 def _closes(section: str | None, level: int, text: str, blocks: Sequence[Block], n: int) -> bool:
