@@ -248,7 +248,8 @@ class Article:
     """One input document. `text` is kept verbatim and every offset refers to it.
 
     For plain text and Markdown `text` is the decoded file; for HTML and PDF it is the text the
-    reader drew out, which is kept beside the graph. `raised` holds spans set as superscript.
+    reader drew out, which is kept beside the graph. `raised` holds spans set as superscript,
+    `anchors` the places that links inside the page ("#ref1") can lead to.
     """
 
     name: str  # file name, for people
@@ -262,6 +263,7 @@ class Article:
     blocks: tuple[Block, ...] = field(default=(), repr=False)
     links: tuple[Link, ...] = field(default=(), repr=False)
     raised: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    anchors: tuple[tuple[str, int], ...] = field(default=(), repr=False)
     warnings: tuple[str, ...] = ()
 
     @property

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from kg import read
 from kg.bibliography.parse import parse_reference
 from kg.extract.pointers import find_pointers
 from kg.extract.references import find_references
@@ -423,3 +425,21 @@ def test_time_is_linear(unit: str) -> None:
 
     small = max(took(2_000), 0.002)
     assert took(20_000) < small * 60
+
+
+def test_a_marker_follows_its_own_link(tmp_path: Path) -> None:
+    """The page counts its list anew, so the number shown and the entry linked to are not the same."""
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<h1>On rest</h1><p>Roe and Lee (2001) gave 40 cooks a rest. It lasted an hour.</p>"
+        '<p>Rest helps the knee.<sup><a href="#r1">2</a></sup> It helps the hip [2].</p><h2>References</h2><ol>'
+        '<li id="r1">Other A. Rest and knees. J Rest. 2019;3:1-9.</li><li id="r2">Some B. Hips. J Rest. 2020;4:1-9.</li></ol>'
+    )
+    article = read.article(path)
+    references = find_references(article)
+    assert [r.label for r in references] == ["1", "2"]
+    pointers = find_pointers(article, references)[0]
+    assert [(article.text[p.start : p.end], p.labels) for p in pointers if p.style != "author-year"] == [
+        ("2", ("1",)),
+        ("[2]", ("2",)),
+    ]

@@ -241,3 +241,75 @@ def test_running_text_with_a_link_to_a_study_is_no_reference() -> None:
         "They found no evidence that massage made anybody faster, or slower to tire on the day after."
     )
     assert roles(f"{text}\n\n{text}")[0][0] is R.PARAGRAPH
+
+
+BODY = (
+    "Every week some forty people of our town lie down on a mat, and most of them say that they sleep better "
+    "in the night that follows."
+)
+
+
+@pytest.mark.parametrize(
+    ("top", "title", "authors"),
+    [
+        ("Warm oil and the knee: why nobody agrees\n\nOpinion\n\nAnn Other, health correspondent\n\nPublished 9 June 2023", "Warm oil and the knee: why nobody agrees", ("Ann Other",)),
+        ("Wellbeing\n\nSeven ways we tried to sleep, and what became of them\n\nBy Ann Other\n2 May 2020", "Seven ways we tried to sleep, and what became of them", ("Ann Other",)),
+        ("On lying down more often than is usual\n\nSam Some, physiotherapist", "On lying down more often than is usual", ("Sam Some",)),
+        ("A word on mats and those who own them\n\nBy Ann Other, May 3, 2021", "A word on mats and those who own them", ("Ann Other",)),
+    ],
+)  # fmt: skip
+def test_headlines_of_plain_pages(top: str, title: str, authors: tuple[str, ...]) -> None:
+    article = read.from_text(f"{top}\n\n{BODY}\n", name="a.txt")
+    assert (article.title, article.authors) == (title, authors)
+    assert [article.text[b.start : b.end] for b in article.blocks if b.role is R.PARAGRAPH] == [BODY]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["By September she was walking again.", "By Friday, the swelling had gone.", "By Week 6 he ran.", "By Ann he was not forgotten."],
+)  # fmt: skip
+def test_sentences_that_begin_with_by_are_text(line: str) -> None:
+    assert roles(f"{BODY}\n\n{line}\n\n{BODY}")[1] == (R.PARAGRAPH, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["By Ann Other, May 3, 2021", "By Ann Other and Sam Some", "By April Other", "Written by Ann Other", "By Ann Other for The Mat"],
+)  # fmt: skip
+def test_bylines(line: str) -> None:
+    assert roles(f"# On mats\n\n{line}\n\n{BODY}")[1] == (R.BYLINE, line)
+
+
+def test_a_link_to_the_comments_above_the_text_opens_no_comments() -> None:
+    found = roles(
+        f"# On mats\n\nBy Ann Other\n\nComments (12)\n\n{BODY}\n\n{BODY} {BODY} {BODY}\n\n2 Comments\n\njo\n\nNo."
+    )
+    assert [role for role, _ in found] == [
+        R.TITLE, R.BYLINE, R.NAVIGATION, R.PARAGRAPH, R.PARAGRAPH, R.NAVIGATION, R.COMMENT, R.COMMENT,
+    ]  # fmt: skip
+
+
+def test_below_the_research_stands_text_or_a_list() -> None:
+    entry = "Other A, Some B. A trial of rest. J Rest. 2019;3(2):11-19."
+    said = "Other and Some gave 40 people a mat and saw them rest more."
+    found = roles(f"{BODY}\n\n## The research\n\n1. {said}\n2. {entry}\n\n{said}\n")
+    assert [role for role, _ in found][2:] == [R.LIST_ITEM, R.REFERENCE, R.PARAGRAPH]
+    found = roles(f"{BODY}\n\n## References\n\n1. {said}\n2. {entry}\n")
+    assert [role for role, _ in found][2:] == [R.REFERENCE, R.REFERENCE]
+
+
+def test_numbers_of_an_html_list_are_written_and_stand_outside_the_item(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        '<ol><li>Lie <b>down</b>.</li><li><p>Rest.</p></li><li></li></ol><ol start="7"><li>Sit.</li>'
+        '<li value="9">Stand.</li></ol><ul><li>Walk.</li></ul>'
+    )
+    article = read.article(path)
+    assert article.text.split("\n\n") == ["1. Lie down.", "2. Rest.", "7. Sit.", "9. Stand.", "Walk.", ""]
+    assert [article.text[b.start : b.end] for b in article.blocks] == [
+        "Lie down.",
+        "Rest.",
+        "Sit.",
+        "Stand.",
+        "Walk.",
+    ]

@@ -181,3 +181,56 @@ def test_no_headings() -> None:
     assert not any(
         map(is_reference_heading, ["Reference ranges", "Notes on massage", "A source of pain", ""])
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Roe and Lee (2011) gave 40 clerks a weekly rub. Their shoulders hurt less after a month.",
+        "Quill et al. (2010) randomized 32 cooks to rubs, oil alone or rest. Pain was 1.4 points lower with rubs.",
+        "A [review that came out in 2014](https://www.cochranelibrary.com/cdsr/doi/10.1002/14651858.CD000000) pooled nine trials (MD -0.4, 95% CI -0.9 to 0.1).",
+        "Rubbing lowered the pulse by 4 beats ([Roe, 2011](https://doi.org/10.1000/jr.1)).",
+        "A warm bath improves mood (Lee-Roe et al., 2004; https://doi.org/10.1000/jr.6.40).",
+        "Ten rubs shortened sick leave (Roe A, Lee K. J Rub Res. 2001;3(2):4-5).",
+        "The best trial (Roe A, Lee K. J Rub Res. 2001;3:4-5. doi:10.1000/x) enrolled 24 cooks.",
+        "Dr. Anna Maria Quill (2010) rubbed 60 elbows and saw swelling go from 3.1 to 2.2 cm.",
+        "Van Quill P, Lee K (2010): the rubbed group slept better, J Rubs 2010;8:1-9, than those who rested.",
+        "Quill, P. (2010). Quill gave 30 cooks a rub. Swelling was 3 mm lower at week 6, https://doi.org/10.1000/x.",
+        "Quill P, Roe A (2010) disagree: no gain at 8 weeks (MD 0.1, 95% CI -0.3 to 0.5), J Rubs 2010;8:1-9.",
+        "Quill P et al. (2010), a trial of 60 elbows, J Rubs 2010;8:1-9, is the largest.",
+        "Elbows may profit from oil. [Quill 2010](https://doi.org/10.1000/jr.8.1)",
+    ],
+)
+def test_sentences_about_a_study_are_not_entries(line: str) -> None:
+    assert not looks_like_reference(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Roe A, Lee K. Rubbing improves sleep: a randomised trial. J Rub Res. 2001;3(2):4-5.",
+        "Roe A, Lee K. Are rubs worth it? What cooks said. J Rub Res. 2001;3(2):4-5.",
+        "Quill, P. (2010). Oil does not help elbows. Journal of Rubs, 8(1), 1-9.",
+        "Quill P (2010) Elbows that were rubbed for 6 weeks. J Rubs 8:1-9",
+        "Roe, Ann. “Why Nobody Has Found a Better Rub.” Journal of Rubs, vol. 3, no. 2, 2001, pp. 4-5.",
+        "1. Roe A. Oil is enough. J Rub Res. 2001;3:4-5. 2. Lee K. Sleep comes later. J Rub Res. 2004;6:40-45.",
+        "Roe A. It is all in the hands. London: Rub Press; 2011.",
+    ],
+)
+def test_an_entry_may_have_a_sentence_for_a_title(line: str) -> None:
+    assert looks_like_reference(line)
+
+
+def test_an_entry_that_stands_alone_is_not_counted_in_the_list() -> None:
+    prose = "It helps the leg (1). It helps the arm (2). " + "Much is said of legs and arms here. " * 8
+    text = f"{QUILL}\n{prose}\n{ROE}\n{LEE}"
+    blocks, at = [], 0
+    for line, role in zip(
+        (QUILL, prose, ROE, LEE),
+        (BlockRole.REFERENCE, BlockRole.PARAGRAPH, BlockRole.REFERENCE, BlockRole.REFERENCE),
+        strict=True,
+    ):
+        blocks.append(Block(at, at + len(line), role))
+        at += len(line) + 1
+    found = find_references(Article("a", "a", text, blocks=tuple(blocks)))
+    assert [r.label for r in found] == ["quill2010", "1", "2"]

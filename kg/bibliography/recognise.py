@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from kg.bibliography.locator import find_runs
-from kg.bibliography.names import read_authors
+from kg.bibliography.names import Authors, read_authors
 from kg.bibliography.parse import strip_label
+from kg.bibliography.prose import is_prose
 from kg.bibliography.shape import fold
 from kg.bibliography.words import words
 
-__all__ = ["HEADINGS", "is_reference_heading", "looks_like_reference"]
+__all__ = ["HEADINGS", "is_loose_heading", "is_reference_heading", "looks_like_reference", "reads_as_text"]
 
 #: Headings of reference lists, in lower case without final punctuation.
 HEADINGS = words("headings")
@@ -47,8 +48,33 @@ def is_reference_heading(line: str) -> bool:
     >>> is_reference_heading("## Works Cited:"), is_reference_heading("Reference ranges for blood tests")
     (True, False)
     """
+    return _bare(line) in HEADINGS
+
+
+def is_loose_heading(line: str) -> bool:
+    """Whether such a heading stands over running text as often as over references.
+
+    >>> is_loose_heading("## The Research"), is_loose_heading("## References")
+    (True, False)
+    """
+    return _bare(line) in words("loose-headings")
+
+
+def _bare(line: str) -> str:
     bare = _MARKUP.sub("", _MARKUP.sub("", line.strip()))
-    return len(bare) < 60 and " ".join(bare.lower().split()) in HEADINGS
+    return " ".join(bare.lower().split()) if len(bare) < 60 else ""
+
+
+def reads_as_text(line: str) -> bool:
+    """Whether a line has a verb of its own, outside of any title: `kg.bibliography.prose`.
+
+    >>> reads_as_text("2. Stretching helped 40 runners."), reads_as_text("2. The handbook. Gym Press.")
+    (True, False)
+    """
+    body = line[strip_label(line)[1] : _LONGEST]
+    folded = fold(body)
+    authors = read_authors(body, folded)
+    return is_prose(folded, authors.end if authors.names else 0)
 
 
 def looks_like_reference(line: str) -> bool:
@@ -75,15 +101,17 @@ def looks_like_reference(line: str) -> bool:
     identifier, year = bool(_IDENTIFIER.search(folded)), bool(_YEAR.search(folded))
     if not (identifier or year):
         return False
-    return _score(body, folded, identifier, year, bool(label)) >= 4
+    authors = read_authors(body, folded)
+    return _score(authors, folded, identifier, year, bool(label)) >= 4 and not is_prose(
+        folded, authors.end if authors.names else 0
+    )
 
 
 def _name_start(folded: str) -> bool:
     return bool(re.match(r"(?:(?:van|von|de|der|den|da|di|la|le|el|ten|ter)\s){1,3}[A-Z]", folded))
 
 
-def _score(body: str, folded: str, identifier: bool, year: bool, labelled: bool) -> int:
-    authors = read_authors(body, folded)
+def _score(authors: Authors, folded: str, identifier: bool, year: bool, labelled: bool) -> int:
     initialled = sum(
         1 for name in authors.names if re.search(r"(?:^|[\s-])[A-Z](?:\.|[A-Z]{0,2}$)", fold(name.given))
     )

@@ -53,14 +53,16 @@ def link_pointers(
 ) -> tuple[list[Pointer], list[Reference]]:
     """Pointers made by links, and references to the works that only links name."""
     numbers, authored = Numbers.of(references), AuthorYear(references)
-    identified = _identified(references)
+    identified, anchored = _identified(references), _anchored(article, references)
     made: dict[str, Reference] = {}
     pointers: list[Pointer] = []
     for link in _hyperlinks(article, spans):
         words = "" if link.bare else article.text[link.words_start : link.words_end]
         if article.doi and doi_of(link.url) == article.doi:
             continue  # the article itself
-        labels, style = _entry_labels(article, words, link, numbers, authored, identified)
+        labels, style = _inside_page(words, link, anchored) or _entry_labels(
+            article, words, link, numbers, authored, identified
+        )
         if not labels:
             if not is_research_link(link.url, "" if "://" in words else re.sub(r"<[^<>]*>", "", words)):
                 continue
@@ -84,6 +86,31 @@ def _identified(references: Sequence[Reference]) -> dict[str, str]:
             if name:
                 found.setdefault(_address(name), reference.label)
     return found
+
+
+def _anchored(article: Article, references: Sequence[Reference]) -> dict[str, str]:
+    """The labels of the entries that anchors of the page stand in, or right before."""
+    entries = sorted((r for r in references if r.source is ReferenceSource.ENTRY), key=lambda r: r.start)
+    ends = [entry.end for entry in entries]
+    found: dict[str, str] = {}
+    for name, at in article.anchors:
+        i = bisect_right(ends, at)
+        if i < len(entries):
+            before = re.sub(r"<[^<>]*>", "", article.text[at : entries[i].start])  # a tag, a number
+            if len(before.strip()) <= 8:
+                found.setdefault(name, entries[i].label)
+    return found
+
+
+def _inside_page(
+    words: str, link: _Hyperlink, anchored: dict[str, str]
+) -> tuple[tuple[str, ...], str] | None:
+    """The entry that a marker with one number in it leads to by its fragment: "#ref1"."""
+    label = anchored.get(link.url.partition("#")[2]) if anchored and "#" in link.url else None
+    said = re.sub(r"<[^<>]*>", "", words)
+    if label is None or not _NUMBERS.fullmatch(said.strip("\\")) or len(expand(said)) > 1:
+        return None
+    return (label,), "bracket" if "[" in said else "superscript"
 
 
 def _address(url: str) -> str:

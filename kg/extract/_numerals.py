@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from kg.bibliography.listing import one_list
 from kg.model import Article, Reference, ReferenceSource
 
 __all__ = ["Found", "Numbers", "expand", "number_pointers"]
@@ -68,7 +69,7 @@ class Numbers:
         entries = [r for r in references if r.source is ReferenceSource.ENTRY]
         named = {r.label: r.label for r in entries}
         if not any(r.label.isdigit() for r in entries):
-            named |= {str(i): r.label for i, r in enumerate(entries, 1)}
+            named |= {str(i): r.label for i, r in enumerate(one_list(entries), 1)}
         return cls(named)
 
     def label(self, said: str) -> str | None:

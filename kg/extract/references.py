@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg.bibliography.listing import one_list
 from kg.bibliography.parse import parse_reference
 from kg.bibliography.recognise import looks_like_reference
 from kg.bibliography.works import normalise_title
@@ -58,8 +59,10 @@ def find_references(article: Article) -> tuple[Reference, ...]:
             else:
                 entries.append(entry)
     entries = _renumbered(entries)
-    if entries and not any(entry.label for entry in entries) and _cited_by_number(article, len(entries)):
-        entries = [replace(entry, label=str(i)) for i, entry in enumerate(entries, 1)]
+    listed = one_list(entries)
+    if listed and not any(entry.label for entry in entries) and _cited_by_number(article, len(listed)):
+        first = entries.index(listed[0])
+        entries[first : first + len(listed)] = [replace(e, label=str(i)) for i, e in enumerate(listed, 1)]
     return tuple(_labelled(article.text, entries))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.model import Article, BlockRole
+from kg.model import Article, Block, BlockRole
 from kg.read import lines, metadata, roles
 from kg.read.decode import decode
 
@@ -79,12 +80,6 @@ def from_text(
         b for b in blocks if b.role in (BlockRole.BYLINE, BlockRole.METADATA) and not (body and b.start == 0)
     ]
     bylines = [text[b.start : b.end] for b in head if b.role is BlockRole.BYLINE and b.author is None]
-    authors = metadata.names_in_byline("By " + fields["author"]) if fields.get("author") else ()
-    if not authors and bylines:
-        authors = metadata.names_in_byline(bylines[0])
-    if not authors:
-        notes = (metadata.author_note(text[b.start : b.end]) for b in blocks if b.role is BlockRole.PARAGRAPH)
-        authors = tuple(name for name in notes if name)[:1]
     furniture = "\n".join(text[b.start : b.end] for b in head)
     dated = next((fields[k] for k in ("date", "pubdate", "published", "publishdate") if fields.get(k)), "")
     published = (
@@ -98,11 +93,25 @@ def from_text(
         text=text,
         media_type=media_type,
         title=title,
-        authors=authors,
+        authors=_authors(text, blocks, fields.get("author"), bylines),
         published=published,
         doi=metadata.find_doi(furniture),
         blocks=blocks,
         links=lines.find_links(text),
         raised=tuple((m.start(1), m.end(1)) for m in _RAISED.finditer(text)),
+        anchors=lines.find_anchors(text),
         warnings=warnings,
     )
+
+
+def _authors(
+    text: str, blocks: Sequence[Block], given: str | None, bylines: Sequence[str]
+) -> tuple[str, ...]:
+    """Who wrote it: by the front matter, else the first byline, else a note about the writer."""
+    authors = metadata.names_in_byline("By " + given) if given else ()
+    if not authors and bylines:
+        authors = metadata.names_in_byline(bylines[0])
+    if authors:
+        return authors
+    notes = (metadata.author_note(text[b.start : b.end]) for b in blocks if b.role is BlockRole.PARAGRAPH)
+    return tuple(name for name in notes if name)[:1]

@@ -87,6 +87,8 @@ _ROLE = {
 }
 _REFERENCES = re.compile(r"\b(?:references?|bibliography|footnotes?|citations?|ref-list)\b", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])")
+_UNNUMBERED = frozenset({BlockRole.NAVIGATION, BlockRole.TEASER})
+_SHORT = re.compile(r"[0-9]{1,3}")
 _SPACE = re.compile(r"\s+")
 
 
@@ -99,15 +101,39 @@ class _Writer:
         self.stretches: list[Stretch] = []
         self.links: list[Link] = []
         self.raised: list[tuple[int, int]] = []
+        self.anchors: list[tuple[str, int]] = []
         self.open = Stretch(0, 0)
+        self.number = ""  # of a list item whose words have not begun
+        self.counted: dict[Any, int] = {}  # the number of the last item of each list
 
     def add(self, words: str) -> None:
         words = _SPACE.sub(" ", words)
         if self.size == self.open.start or (self.parts and self.parts[-1].endswith(" ")):
             words = words.lstrip()
+        if words and self.number:
+            self._begin_item()
         if words:
             self.parts.append(words)
             self.size += len(words)
+
+    def _begin_item(self) -> None:
+        """Write the number that a browser shows before the item."""
+        number, self.number = self.number, ""
+        at = self.size
+        self.parts.append(number)
+        self.size += len(number)
+        inside = self.open.role is not BlockRole.REFERENCE
+        self.open = replace(self.open, start=self.size if inside else at, marker=at)
+
+    def _count(self, item: Any) -> str:
+        """ "3. " for the third item of a numbered list, or what its attributes say; else nothing."""
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol":
+            return ""
+        first, given = parent.get("start", ""), item.get("value", "")
+        before = self.counted.get(parent, int(first) - 1 if _SHORT.fullmatch(first) else 0)
+        self.counted[parent] = int(given) if _SHORT.fullmatch(given) else before + 1
+        return f"{self.counted[parent]}. "
 
     def close(self, following: Stretch) -> None:
         """End the stretch being written; `following` carries the role of the next."""
@@ -134,6 +160,8 @@ class _Writer:
                 continue
             assert context is not None
             inner = self._enter(node, context)
+            if name := node.get("id") or (node.get("name") if node.tag == "a" else None):
+                self.anchors.append((name, self.size))
             stack.append((node, None, (inner, context, self.size, root)))
             if node.text:
                 self.add(node.text)
@@ -164,15 +192,9 @@ class _Writer:
             f"{node.get('class', '')} {node.get('id', '')}"
         ):
             inner = replace(context, role=BlockRole.REFERENCE)
-        if (
-            node.tag == "li"
-            and node.getparent() is not None
-            and node.getparent().tag == "ol"
-            and inner.role is BlockRole.REFERENCE
-        ):
-            number = sum(1 for _ in node.itersiblings("li", preceding=True)) + 1
+        if node.tag == "li":
             self.close(inner)
-            self.add(f"{number}. ")
+            self.number = "" if inner.role in _UNNUMBERED else self._count(node)
             return inner
         self.close(inner)
         return inner
@@ -185,6 +207,8 @@ class _Writer:
             self.raised.append((start, self.size))
         if node.tag in _BLOCK:
             self.close(context)
+        if node.tag == "li":
+            self.number = ""
         self.add_tail(node, root)
 
 
@@ -228,6 +252,7 @@ def article(text: str, *, name: str, source: str, warnings: tuple[str, ...] = ()
         blocks=blocks,
         links=tuple(writer.links),
         raised=tuple(writer.raised),
+        anchors=tuple(writer.anchors),
         warnings=warnings,
     )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kg.model import BlockRole, Link
 from kg.read.metadata import DATE
 
-__all__ = ["Stretch", "find_links", "front_matter", "stretches"]
+__all__ = ["Stretch", "find_anchors", "find_links", "front_matter", "stretches"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,9 @@ _HREF = re.compile(
     r"<a\b[^<>]{0,600}?href\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,600}>(.{0,600}?)</a>",
     re.IGNORECASE | re.DOTALL,
 )
+_ANCHOR = re.compile(
+    r"<[a-z]\w{0,9}\b[^<>]{0,300}?\s(?:id|name)\s*=\s*[\"']([^\"'<>]{1,80})[\"']", re.IGNORECASE
+)
 _BARE = re.compile(r"(?<![(\[\"'=\w])(?:https?://|doi\.org/)[^\s<>\"'\])}]+[^\s<>\"'\])}.,;:!?]")
 
 
@@ -96,6 +99,15 @@ def find_links(text: str) -> tuple[Link, ...]:
         if not links or link.start >= links[-1].end:
             links.append(link)
     return tuple(links)
+
+
+def find_anchors(text: str) -> tuple[tuple[str, int], ...]:
+    """The names that tags in the text give to their places, and where the tags begin.
+
+    >>> find_anchors('<a id="r1"></a>1. Roe A. Rubs. 2001.')
+    (('r1', 0),)
+    """
+    return tuple((m[1], m.start()) for m in _ANCHOR.finditer(text))
 
 
 def stretches(text: str, start: int = 0) -> list[Stretch]:

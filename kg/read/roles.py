@@ -7,14 +7,17 @@ in ``kg/resources/cues/pages.toml``.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
+from dataclasses import replace
 
-from kg.bibliography.recognise import is_reference_heading, looks_like_reference
+from kg.bibliography.recognise import (
+    is_loose_heading,
+    is_reference_heading,
+    looks_like_reference,
+    reads_as_text,
+)
 from kg.model import Block, BlockRole
+from kg.read.furniture import wordings
 from kg.read.lines import Stretch
 from kg.read.metadata import DATE
 
@@ -23,38 +26,10 @@ __all__ = ["assign"]
 R = BlockRole
 _END = re.compile(r"[.!?…:;,][\"'”’)\]*_]*(?:\s*(?:\[[^\]]{1,12}\]|\d{1,3}(?:[,-]\d{1,3})*))?\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "of",
-        "in",
-        "on",
-        "for",
-        "to",
-        "with",
-        "by",
-        "at",
-        "from",
-        "vs",
-        "is",
-        "are",
-        "be",
-        "as",
-        "it",
-        "its",
-        "your",
-        "our",
-        "do",
-        "does",
-        "can",
-        "not",
-        "into",
-    ]
-)
+_SMALL = frozenset({
+    "a", "an", "the", "and", "or", "of", "in", "on", "for", "to", "with", "by", "at", "from", "vs", "is",
+    "are", "be", "as", "it", "its", "your", "our", "do", "does", "can", "not", "into",
+})  # fmt: skip
 # "Therapist performing myofascial release …", "A woman stretching on a mat": a picture told in a phrase
 _PICTURE = re.compile(
     r"(?:(?:an?|the|two|young|older|elderly|smiling|happy|female|male|senior)\s+){0,3}"
@@ -69,38 +44,10 @@ _BY_SOMEBODY = re.compile(
 _CLOCK = re.compile(r"\b(?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class _Wordings:
-    navigation: re.Pattern[str]
-    metadata: re.Pattern[str]
-    teasers: re.Pattern[str]
-    comments: re.Pattern[str]
-    caption_start: re.Pattern[str]
-    caption_anywhere: re.Pattern[str]
-    byline: re.Pattern[str]
-
-
-@cache
-def _wordings() -> _Wordings:
-    data = tomllib.loads((files("kg.resources.cues") / "pages.toml").read_text(encoding="utf-8"))
-
-    def one_of(patterns: Sequence[str], end: str = "", flags: int = re.IGNORECASE) -> re.Pattern[str]:
-        return re.compile("(?:" + "|".join(patterns) + ")" + end, flags)
-
-    return _Wordings(
-        navigation=one_of(data["navigation"]["whole"], r"\Z"),
-        metadata=one_of(data["metadata"]["whole"], r"\Z"),
-        teasers=one_of(data["teasers"]["whole"], r"\Z"),
-        comments=one_of(data["comments"]["whole"], r"\Z"),
-        caption_start=one_of(data["captions"]["start"]),
-        caption_anywhere=one_of(data["captions"]["anywhere"]),
-        byline=re.compile("|".join(f"(?:{p[0].upper() + p[1:]}|{p})" for p in data["byline"]["start"])),
-    )
-
-
 def assign(text: str, pieces: Sequence[Stretch], *, body: int = 0) -> tuple[Block, ...]:
     """Blocks with roles for the stretches of a page; `body` is where the front matter ends."""
     blocks = [_own_role(text, piece) for piece in pieces]
+    blocks = _headline(text, pieces, blocks)
     blocks = _tables(text, pieces, blocks)
     blocks = _headings(text, pieces, blocks)
     blocks = _title(text, blocks, has_front_matter=body > 0)
@@ -113,7 +60,7 @@ def assign(text: str, pieces: Sequence[Stretch], *, body: int = 0) -> tuple[Bloc
 
 def _own_role(text: str, piece: Stretch) -> Block:
     """The role that the words of one stretch tell."""
-    words = _wordings()
+    words = wordings()
     line = text[piece.start : piece.end]
     bare = line.strip("*_ \t")
     role = piece.role
@@ -134,9 +81,9 @@ def _own_role(text: str, piece: Stretch) -> Block:
 
 
 def _is_byline(line: str) -> bool:
-    if len(line) > 120:
+    if len(line) > 120 or wordings().no_byline.match(line):
         return False
-    if _wordings().byline.match(line) or _BY_SOMEBODY.search(line):
+    if wordings().byline.match(line) or _BY_SOMEBODY.search(line):
         return len(_WORD.findall(line)) <= 14
     date = DATE.search(line)
     # a line that is little more than a date, or a name and a date
@@ -226,6 +173,43 @@ def _headings(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
     return out
 
 
+def _headline(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list[Block]:
+    """The first line of a page without markup, where section word and byline stand between it and the text.
+
+    Their neighbourhood makes it a headline, whatever its case: "Opinion" and "Ann Other, health writer" are
+    told as furniture only there.
+    """
+    words = wordings()
+    first = next((n for n, b in enumerate(blocks) if _is_open_line(text, b)), None)
+    if first is None or any(b.role in (R.PARAGRAPH, R.HEADING) for b in blocks[:first]):
+        return blocks
+    out = list(blocks)
+    lines = [text[b.start : b.end].strip("*_ \t") for b in blocks[first : first + 7]]
+    told: dict[int, BlockRole] = {}
+    for n, line in enumerate(lines, first):
+        if blocks[n].role in (R.BYLINE, R.METADATA, R.NAVIGATION, R.CAPTION):
+            continue
+        if words.kickers.fullmatch(line):
+            told[n] = R.NAVIGATION
+        elif words.names.fullmatch(line):
+            told[n] = R.BYLINE
+        elif n > first and len(line) > 60:
+            break
+    for n, role in told.items():
+        out[n] = replace(blocks[n], role=role)
+    headline = first if first not in told else first + 1
+    below = out[headline + 1].role if headline + 1 < len(out) else None
+    if (
+        headline < len(out)
+        and (headline > first or below in (R.BYLINE, R.METADATA) or headline + 1 in told)
+        and _is_open_line(text, out[headline])
+        and 2 <= len(_WORD.findall(lines[headline - first])) <= 20
+        and any(b.end - b.start > 60 for b in out[headline + 1 : headline + 8] if b.role is R.PARAGRAPH)
+    ):
+        out[headline] = replace(out[headline], role=R.HEADING, level=2)
+    return out
+
+
 def _title(text: str, blocks: list[Block], *, has_front_matter: bool) -> list[Block]:
     """The page's title: its only heading of the first level, else a heading among the first lines."""
     out = list(blocks)
@@ -254,14 +238,16 @@ def _title(text: str, blocks: list[Block], *, has_front_matter: bool) -> list[Bl
 
 def _opened_section(line: str, role: BlockRole) -> str | None:
     """The section that a heading, or a line that stands for one, opens."""
-    words = _wordings()
+    words = wordings()
     if role not in (R.HEADING, R.NAVIGATION, R.PARAGRAPH) or len(line) >= 160:
         return None
     if words.comments.match(line):
         return "comments"
     if words.teasers.match(line) and role is not R.NAVIGATION:
         return "teasers"
-    return "references" if is_reference_heading(line) else None
+    if not is_reference_heading(line):
+        return None
+    return "evidence" if is_loose_heading(line) else "references"
 
 
 def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list[Block]:
@@ -270,12 +256,18 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
     section: str | None = None
     level = 0
     author: str | None = None
+    above = 0  # characters of text
     for n, (piece, block) in enumerate(zip(pieces, blocks, strict=True)):
         opened = _opened_section(text[block.start : block.end].strip("*_#: \t"), block.role)
+        if opened == "comments" and not _may_open_comments(above, blocks[n + 1 : n + 5]):
+            out.append(replace(block, role=R.NAVIGATION))  # a link to the comments, above the text
+            continue
         if opened:
             section, level = opened, block.level or 2
-            out.append(replace(block, role=R.NAVIGATION if opened != "references" else R.HEADING))
+            out.append(replace(block, role=R.NAVIGATION if opened in ("comments", "teasers") else R.HEADING))
             continue
+        if block.role in (R.PARAGRAPH, R.LIST_ITEM, R.BLOCK_QUOTE):
+            above += block.end - block.start
         if section is None and _opens_comment(text, blocks, n):
             section, level = "comments", 9
         if section == "comments":
@@ -285,9 +277,14 @@ def _sections(text: str, pieces: Sequence[Stretch], blocks: list[Block]) -> list
         elif section == "teasers" and block.role is not R.METADATA:
             block = replace(block, role=R.TEASER)
         else:
-            block = _entry(text, piece, block, in_list=section == "references")
+            block = _entry(text, piece, block, section)
         out.append(block)
     return out
+
+
+def _may_open_comments(above: int, below: Sequence[Block]) -> bool:
+    """Whether the article, or a good part of it, stands above a heading of comments: so many characters."""
+    return above >= 300 or (above > 0 and any(b.role is R.BYLINE for b in below))
 
 
 def _closes(section: str | None, level: int, text: str, blocks: Sequence[Block], n: int) -> bool:
@@ -295,22 +292,24 @@ def _closes(section: str | None, level: int, text: str, blocks: Sequence[Block],
     block = blocks[n]
     if section is None or block.role is not R.HEADING or (block.level or 2) > level:
         return False
-    if section == "references":
+    if section in ("references", "evidence"):
         return not looks_like_reference(text[block.start : block.end])
     # the titles of other articles are headings, too; what has a text below is no teaser
     return section != "teasers" or any(b.end - b.start > 120 for b in blocks[n + 1 : n + 3])
 
 
-def _entry(text: str, piece: Stretch, block: Block, *, in_list: bool) -> Block:
+def _entry(text: str, piece: Stretch, block: Block, section: str | None) -> Block:
     """A reference entry where the words are those of one, else the block as it is."""
     if block.role is R.HEADING:  # entries set as headings, for their small type
-        return replace(block, role=R.REFERENCE) if in_list else block
+        return replace(block, role=R.REFERENCE) if section == "references" else block
     if block.role not in (R.PARAGRAPH, R.LIST_ITEM, R.BLOCK_QUOTE, R.TABLE_ROW, R.REFERENCE):
         return block
     entry = replace(block, role=R.REFERENCE, start=piece.marker if piece.marker >= 0 else block.start)
-    numbered = in_list and piece.marker >= 0
-    is_entry = piece.role is R.REFERENCE or numbered or looks_like_reference(text[entry.start : entry.end])
-    return entry if is_entry else block
+    line = text[entry.start : entry.end]
+    numbered = piece.marker >= 0 and (
+        section == "references" or (section == "evidence" and not reads_as_text(line))
+    )
+    return entry if piece.role is R.REFERENCE or numbered or looks_like_reference(line) else block
 
 
 def _opens_comment(text: str, blocks: Sequence[Block], n: int) -> bool:
