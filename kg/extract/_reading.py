@@ -32,6 +32,7 @@ class Open:
     fresh: bool = False
     own: bool = False
     told: bool = True  # in words, not by a citation alone
+    lost: bool = False  # known by authors and a year that no entry has: a later marker is not its own
 
 
 @dataclass(frozen=True, slots=True)

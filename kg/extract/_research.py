@@ -122,7 +122,7 @@ def _by_other_words(text: str, has: Callable[[str], bool]) -> bool:
 
 
 def _known_whose(text: str, words: tuple[str, ...]) -> bool:
-    """Whether a sentence tells the year or the researchers of a study, though not yet what it did or found."""
+    """Whether a sentence tells the year or the researchers of a study, if not yet what it did or found."""
     return any(_YEAR.fullmatch(word) for word in words) or _WORDS["researchers"].search(text) is not None
 
 

@@ -108,7 +108,7 @@ class _Reader:
         self.heading = 0  # headings passed so far
         self.section_of_results = False
         self.works = {r.label for r in references if cites_research(r)}
-        self.authors = {r.label: tuple(name.family for name in r.work.authors) for r in references}
+        self.works_cited = {r.label: r.work for r in references}
         self.linked = {r.start: r.label for r in references if r.source is ReferenceSource.LINK}
 
     # ------------------------------------------------------------------------------ one sentence
@@ -255,6 +255,7 @@ class _Reader:
     def _context(self, seen: Seen, cites: tuple[str, ...], opens: bool = False) -> StudyContext:
         study = self.current
         assert study is not None
+        study.lost = seen.lost if opens else study.lost
         study.sentences.append(seen.n)
         study.concepts |= seen.concepts
         spoken_of = seen.said.one or seen.said.that or opens
@@ -274,7 +275,7 @@ class _Reader:
         at_hand = self._same(seen) if seen.said.one else self._told(seen)
         if at_hand is None and not seen.said.one and self.current and self._goes_on(seen, new_block):
             at_hand = self.current
-        if at_hand is not None and not at_hand.cites:
+        if at_hand is not None and not (at_hand.cites or at_hand.lost):
             at_hand.cites.extend(seen.works)
             return at_hand
         opened = self._opened(seen.sentence.start, seen.sentence.end, seen.works)
@@ -327,10 +328,18 @@ class _Reader:
         if study is None or not seen.said.otherwise or study.sentences[-1:] != [seen.n - 1]:
             return None
         told = facts_of(seen.text, None)
-        authors = {name for label in study.cites for name in self.authors.get(label, ())}
-        authors.update(study.facts.researchers)
-        others = told.researchers and authors and authors.isdisjoint(told.researchers)
-        return study if not (self.found or others or study.facts.differs(told)) else None
+        return (
+            None if self.found or self._by_others(seen, study, told) or study.facts.differs(told) else study
+        )
+
+    def _by_others(self, seen: Seen, study: Open, told: Facts) -> bool:
+        """Whether a sentence names researchers who are not those of the study at hand, or another year."""
+        works = [self.works_cited[label] for label in study.cites if label in self.works_cited]
+        authors = {name.family for work in works for name in work.authors} | set(study.facts.researchers)
+        if told.researchers and authors and authors.isdisjoint(told.researchers):
+            return True
+        years = {work.year for work in works if work.year}
+        return bool(years) and told.year not in years and _WORDS["by-authors"].search(seen.text) is not None
 
     def _known(self, seen: Seen) -> Open | None:
         """The study that "the study" means: one told of by that name or year, else the one told of last."""
