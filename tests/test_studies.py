@@ -94,6 +94,7 @@ def test_how_research_is_named(sentence: str, expected: str) -> None:
         ("Doctors at St. Other Hospital and the University of Someplace in Town agree.", ("St. Other Hospital", "University of Someplace")),
         ("The Back Research Centre at Far University", ("Back Research Centre", "Far University")),
         ("the National\nInstitutes of Health paid for it", ("National Institutes of Health",)),
+        ("said Ann Other of Far University and Kim Vale of the University of Someplace", ("Far University", "University of Someplace")),
         ("our clinic, a university, the hospital", ()),
     ],
 )  # fmt: skip

@@ -22,6 +22,7 @@ _NOT_WHICH = frozenset(
     for name in ("one", "this", "own", "none", "stop", "not-which")
     for word in table("study-words")[name]["words"]
 )
+_OF_BODY = frozenset(table("study-words")["of-body"]["words"])
 _FAR = 90  # characters before "University" in which its name begins
 _ARTICLE = re.compile(
     r"^(?:(?:[Tt]he|of|for|de|la|du|&|[Rr]esearchers|[Ss]cientists|[Rr]esearch|[Ss]tudies|Doctors) )+"
@@ -122,8 +123,10 @@ def _name_begins(text: str, at: int) -> int:
     begin = at
     tokens = [*re.finditer(r"\S+", text[max(0, at - _FAR) : at])]
     base = max(0, at - _FAR)
-    for token in reversed(tokens):
+    for n, token in enumerate(reversed(tokens), 2):
         word = token[0].lstrip("([“\"'_*")
+        if word == "of" and (n > len(tokens) or fold(tokens[-n][0]) not in _OF_BODY):
+            break  # "Ann Other of Some University"
         if not word or (word[-1:] in ",;:.)" and not re.fullmatch(r"(?:St|Dr|[A-Z])\.", word)):
             break
         if word[0].isupper() or word in _LINKING:
