@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.extract.evidence import show_cues, type_evidence
@@ -131,6 +131,8 @@ def _read(text: str) -> _Parts:
     sentences = (Sentence(start, end, 0),)
     said = (Words(fold(text[start:end])),)
     pointers, references, _ = find_pointers(article, ())
+    # the list that a citation leads to is not given here, and need not be missing
+    pointers = tuple(replace(pointer, resolved=True) for pointer in pointers)
     _, voices = find_voices(article, sentences, said)
     studies, contexts = find_studies(article, sentences, said, ((),), (pointers,), references, voices)
     return article, sentences, said, voices, contexts, studies

@@ -124,6 +124,15 @@ class Lexicon:
         """The concept of an IRI; raises KeyError when the vocabulary has none."""
         return self.concepts[iri]
 
+    @cached_property
+    def comparators(self) -> frozenset[str]:
+        """Placebo, usual care, waiting list: what a treatment is compared with."""
+        return frozenset(
+            concept.iri
+            for concept in self.concepts.values()
+            if any(iri.endswith("/comparator") for iri in (concept.iri, *concept.broader))
+        )
+
     def provisional(self, label: str, kind: ConceptKind = ConceptKind.OUTCOME) -> Concept:
         """A concept for words that the vocabulary does not know; the same words are the same concept.
 

@@ -87,7 +87,9 @@ def analyse(article: Article, lexicon: Lexicon, citations: Sequence[Citation] = 
     pointed = tuple(_pointers_by_sentence(pointers, sentences))
     # the writer's own "I" does not end what is told of a study
     others = tuple(Voice() if v.narrated and v.role is PersonRole.AUTHOR else v for v in voices)
-    studies, contexts = find_studies(article, sentences, said, by_sentence, pointed, references, others)
+    studies, contexts = find_studies(
+        article, sentences, said, by_sentence, pointed, references, others, lexicon.comparators
+    )
     references = _with_designs(references, studies)
     evidence = type_evidence(article, sentences, said, voices, contexts, studies)
     # what changes and is in no vocabulary joins the mentions here, for what claims are about

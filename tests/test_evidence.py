@@ -202,3 +202,23 @@ def test_sentences_of_another_domain_are_typed_as_well_as_is_said(shared) -> Non
     f1, answered = benchmark.figures()
     assert sum(f1.values()) / len(f1) > 0.78
     assert answered > 0.9
+
+
+# ------------------------------------------------------------------------- how far it could be followed
+
+
+@pytest.mark.parametrize(
+    ("text", "trace", "cites"),
+    [
+        ("Massage eased pain (Vale & Moss, 1995).", Trace.NAMED, ()),
+        ("Vale et al. (1995) found that massage eased pain.", Trace.NAMED, ()),
+        ("Massage eased pain [7].", Trace.CITED, ("7",)),
+        ("Massage eased pain (Vale et al., Lancet 1995).", Trace.NAMED, ()),
+        ("Walking eased pain ([Knee Trust, 2022](https://knee-trust.org/walking/pain.html)).", Trace.CITED, ("https://knee-trust.org/walking/pain.html",)),
+        ("Walking eased pain [(Knee Trust, 2022)](https://knee-trust.org/walking/pain.html).", Trace.CITED, ("https://knee-trust.org/walking/pain.html",)),
+        ("Walking eases pain ([Knee Trust, 2022](https://knee-trust.org/)).", Trace.NONE, ()),
+    ],
+)  # fmt: skip
+def test_only_what_leads_to_a_work_is_cited(text: str, trace: Trace, cites: tuple[str, ...]) -> None:
+    found = pipeline.analyse(read.from_text(text, name="a.md"), vocabulary()).evidence[0]
+    assert (found.trace, found.cites) == (trace, cites)

@@ -94,6 +94,7 @@ def test_how_research_is_named(sentence: str, expected: str) -> None:
         ("Doctors at St. Other Hospital and the University of Someplace in Town agree.", ("St. Other Hospital", "University of Someplace")),
         ("The Back Research Centre at Far University", ("Back Research Centre", "Far University")),
         ("the National\nInstitutes of Health paid for it", ("National Institutes of Health",)),
+        ("said Ann Other of Far University and Kim Vale of the University of Someplace", ("Far University", "University of Someplace")),
         ("our clinic, a university, the hospital", ()),
     ],
 )  # fmt: skip
@@ -332,3 +333,90 @@ def test_reading_takes_time_in_proportion_to_the_text() -> None:
 
     seconds(10)
     assert seconds(4000) < 40 * max(seconds(400), 0.002)
+
+
+# --------------------------------------------------------------- whose a sentence is, and what it tells
+
+LISTED = (
+    "\n\n## References\n\n1. Brown A, Doe B. Yoga for sore backs: a randomized trial. J Back. 2017;3(1):1-9. doi:10.1000/a\n"
+    "2. Green C. Warmth for calves. J Calf. 2016;2(1):1-9. doi:10.1000/b\n"
+    "3. Hale D. Warmth for cramps: a systematic review. J Calf. 2018;4(1):1-9. doi:10.1000/c\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("passage", "expected"),
+    [
+        ("Yoga eased back pain in 90 teachers [1].\n\nDoe and Roe (2015) gave 50 cooks either massage or rest. Pain fell by 3 points in the massage group.",
+         [("s1", ("1",)), ("s2", ()), ("s2", ())]),
+        ("Yoga eased back pain in 90 teachers [1].\n\nDoe et al. (2015) taped 40 knees.", [("s1", ("1",)), ("s2", ())]),
+        ("- Yoga helped 90 teachers with sore backs [1]\n- Walking is often advised\n\nCramps at night trouble up to 40% of adults.",
+         [("s1", ("1",)), (None, ()), (None, ())]),
+        ("A trial found less pain (Vale et al., 2011). Yoga was as good [1].", [("s1", ()), ("s2", ("1",))]),
+    ],
+)  # fmt: skip
+def test_a_claim_rests_on_no_other_study(
+    passage: str, expected: list[tuple[str | None, tuple[str, ...]]]
+) -> None:
+    found = [(study, cites) for _, study, cites, _ in reported(passage + LISTED)]
+    assert found[: len(expected)] == expected
+
+
+def test_a_study_named_before_its_results() -> None:
+    passage = (
+        "The fullest answer is a 2020 meta-analysis by Vale and colleagues (Calf Care). It pooled nine trials "
+        "with 540 runners. Massage lowered soreness more than rest."
+    )
+    assert [(study, trace) for _, study, _, trace in reported(passage)] == [("s1", "named")] * 3
+    (study,) = studies(passage)
+    assert (study.design, study.year, study.researchers, study.sample_size) == ("meta-analysis", 2020, ("Vale",), 540)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "“It is hard to say what was tested,” said Dr. Ida Moss of Far University, who was not involved in the study.",
+        "“The trial was too short,” said Dr. Ida Moss of Far University.",
+    ],
+)
+def test_a_bystander_lends_the_study_no_institution(remark: str) -> None:
+    (study,) = studies(f"In one study, 12 volunteers had less pain after yoga.\n\n{remark}\n")
+    assert study.institution is None
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Ten sessions at 45 dollars each did not change my range of movement.",
+        "I had ten sessions, and my back was 50% better.",
+        "“Ten sessions at 45 dollars each did nothing for me,” she says.",
+    ],
+)
+def test_a_story_is_no_study_and_gives_none_its_dose(story: str) -> None:
+    assert not studies(story)
+    (study,) = studies(
+        f"A 2019 study of 80 nurses found that massage eased pain.\n\nI tried it too.\n\n{story}\n"
+    )
+    assert study.dose is None
+
+
+@pytest.mark.parametrize(
+    ("passage", "field", "expected"),
+    [
+        ("A trial in the BMJ found that taping eased pain. The researchers followed 109 cooks.", "design", "unknown"),
+        ("A study by Far University followed 109 cooks and found less pain.", "design", "observational"),
+        ("Warmth eased cramps [3].", "design", "systematic-review"),
+        ("Warmth eased cramps [2, 3].", "design", "systematic-review"),
+        ("In one study of 12 volunteers the pulse was slower.", "sample_size", 12),
+        ("A trial gave tonic water to adults with severe calf cramps either before or after supper.", "population", "adults with severe calf cramps"),
+        ("In a trial 50 adults were given massage or light-touch sham.", "comparator", "light-touch sham"),
+    ],
+)  # fmt: skip
+def test_what_a_record_says(passage: str, field: str, expected: object) -> None:
+    (study,) = studies(passage + LISTED)
+    assert getattr(study, field) == expected
+
+
+def test_a_comparator_is_no_treatment_of_the_study() -> None:
+    (study,) = studies("A trial compared massage with placebo, usual care and a waiting list in 60 adults.")
+    assert [iri.rsplit("/", 1)[1] for iri in study.interventions] == ["massage-therapy"]

@@ -35,13 +35,28 @@ _PART = re.compile(
     rf"^\s*(?:(?:see(?:\salso)?|e\.g\.|i\.e\.|cf\.|also|reviewed\s(?:in|by)|for\sexample|for\sa\sreview\ssee|in|and|from|after|data\sfrom|adapted\sfrom|source:)[,:]?\s)*(?:[a-z]+[,:]?\s){{0,4}}?"
     rf"(?:{_NAMES}|(?P<group>{_GROUP}))\.?(?P<comma>,?)\s\(?{_YEARS}(?:[,:]\s?(?:pp?\.?|para\.?|chap\.?|fig\.?|table)?\s?[\d–-]+)?\s*$"
 )
+# where it was published, before or after the year: "Roe et al., Some Journal 2020", "Roe 2020, Some Journal"
+_JOURNAL = r"[A-Z][A-Za-z&]{0,30}(?:[\s:.]{1,2}(?:[A-Z][A-Za-z&]{0,30}|of|the|in|and|for)\b){0,8}"
+_BEFORE = re.compile(rf",\s(?P<journal>{_JOURNAL})\.?,?(?=\s{_YEAR}\s*$)")
+_AFTER = re.compile(rf"(?<=\d)[a-z]?(?P<journal>[,;:]\s{_JOURNAL})\.?\s*$")
 _SUFFIX = re.compile(rf"({_YEAR})|\b([a-z])\b")
 
 
 @cache
-def _not_authors() -> frozenset[str]:
-    text = resources.files("kg.resources").joinpath("cues/bib-numbers.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text)["not-authors"]["words"])
+def _words(file: str, name: str) -> frozenset[str]:
+    text = resources.files("kg.resources").joinpath(f"cues/{file}.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)[name]["words"])
+
+
+def _part(said: str) -> tuple[re.Match[str] | None, bool]:
+    """One citation of those between brackets, and whether it tells the journal too."""
+    if match := _PART.match(said):
+        return match, False
+    if found := _BEFORE.search(said) or _AFTER.search(said):
+        journal = found["journal"].strip(",;: ").lower().split()
+        known = not _words("bib-words", "containers").isdisjoint(journal[:2])
+        return _PART.match(said[: found.start()] + said[found.end() :]), known
+    return None, False
 
 
 def _one_letter_apart(a: str, b: str) -> bool:
@@ -114,6 +129,12 @@ class AuthorYear:
         match = _PART.match(bare) or _PART.match(bare.replace(" (", ", ").rstrip(")"))
         return self._labels(match)[0] if match else ()
 
+    def is_marker(self, words: str) -> bool:
+        """Whether the words of a link are an author and a year and nothing else: "(Lee, 2019)"."""
+        bare = fold(words).strip().strip("()[]")
+        match, _ = _part(bare) if _ANY_YEAR.search(bare) else (None, False)
+        return match is not None and self._is_author(match)
+
     def _read(self, text: str, match: re.Match[str]) -> tuple[Pointer, str] | None:
         inside = match.group("inside") or match.group("square")
         if inside is None:
@@ -126,11 +147,11 @@ class AuthorYear:
         labels = ()
         warnings, keys = [], []
         for part in inside.split(";"):
-            named = _PART.match(part)
+            named, published = _part(part)
             if named is None or not self._is_author(named):
                 continue
             found, warning, sure = self._labels(named)
-            if not found and not warning and not sure:
+            if not found and not warning and not (sure or published):
                 continue
             labels += found
             keys.append(_key(named))
@@ -152,7 +173,7 @@ class AuthorYear:
 
     def _is_author(self, match: re.Match[str]) -> bool:
         said = (match.group("first") or match.groupdict().get("group") or "").lower().split()
-        return bool(said) and not any(word in _not_authors() for word in said)
+        return bool(said) and not any(word in _words("bib-numbers", "not-authors") for word in said)
 
     def _labels(self, match: re.Match[str]) -> tuple[tuple[str, ...], str, bool]:
         """Labels, a warning, and whether the words can only be a citation."""

@@ -26,11 +26,13 @@ class Open:
     end: int
     facts: Facts
     sentences: list[int] = field(default_factory=list)
+    tells: list[int] = field(default_factory=list)  # those whose facts are the study's own
     cites: list[str] = field(default_factory=list)
     concepts: set[str] = field(default_factory=set)
     fresh: bool = False
     own: bool = False
     told: bool = True  # in words, not by a citation alone
+    lost: bool = False  # known by authors and a year that no entry has: a later marker is not its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,15 @@ class Seen(NamedTuple):
     voice: Voice
     said: Invoked
     mentions: Sequence[Mention]
+    lost: bool = False  # names authors and a year that no entry has
+
+    @property
+    def outside(self) -> bool:
+        """Whether somebody is heard who had no part in the study that is spoken of."""
+        if _WORDS["outsider"].search(self.folded):
+            return True
+        heard = self.voice.quoted or (self.voice.reported and self.voice.name is not None)
+        return heard and not self.said.one and _WORDS["insider"].search(self.folded) is None
 
     @property
     def concepts(self) -> frozenset[str]:

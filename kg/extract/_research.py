@@ -55,6 +55,7 @@ class Invoked(NamedTuple):
     measured: bool = False
     finds: bool = False
     describes: bool = False
+    story: bool = False  # in the first person, of oneself: of no study, unless it names one
 
 
 _UNNAMED: tuple[Named | None, tuple[str, ...], bool] = (None, (), False)
@@ -84,7 +85,7 @@ def invoked(text: str, folded: Words, *, following: bool = True) -> Invoked:
     finds, describes, ours = has("finds"), has("describes"), has("own-research")
     how, name, fresh = _named(folded) if _WORDS["noun"] in begun else _UNNAMED
     if how is Named.ONE and not (finds or describes or has("past") or has("results") or _cited(folded)):
-        how = None
+        how = how if _known_whose(text, name) else None
     otherwise = how is None and (ours or _by_other_words(text, has))
     one = otherwise or how is Named.ONE
     noun = how is Named.THIS or how is Named.THE
@@ -102,20 +103,27 @@ def invoked(text: str, folded: Words, *, following: bool = True) -> Invoked:
         many=not one and not that and (how is Named.NONE or several < len(folded)),
         fresh=fresh,
         own=ours or (following and has("own-findings")),
-        continues=following
-        and (that or results or has("continues") or _of_the(folded, begun, "group") is not None),
+        continues=following and (that or has("continues") or _of_the(folded, begun, "group") is not None),
         results=results,
         measured=following and has("measured"),
         finds=finds,
         describes=describes,
+        story=not noun and not one and has("oneself"),
     )
 
 
 def _by_other_words(text: str, has: Callable[[str], bool]) -> bool:
     """Whether a sentence brings up one piece of research without a noun for it."""
-    if has("by-year") or has("took-part") or has("according"):
+    if has("by-year") or has("according") or ("(" in text and _WORDS["by-authors"].search(text)):
         return True
-    return has("reported") and _WORDS["researchers"].search(text) is not None
+    if has("oneself"):  # "three sessions at 40 dollars did nothing for me"
+        return False
+    return has("took-part") or (has("reported") and _WORDS["researchers"].search(text) is not None)
+
+
+def _known_whose(text: str, words: tuple[str, ...]) -> bool:
+    """Whether a sentence tells the year or the researchers of a study, if not yet what it did or found."""
+    return any(_YEAR.fullmatch(word) for word in words) or _WORDS["researchers"].search(text) is not None
 
 
 def _at_hand(folded: Words, begun: Set[Wording]) -> float:

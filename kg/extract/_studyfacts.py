@@ -15,13 +15,14 @@ __all__ = ["Facts", "facts_of", "institutions", "record"]
 _WORDS = wordings("studies")
 _LINKING = frozenset({"of", "for", "the", "&", "de", "la", "du", "del"})
 # without one of these no researcher is named, and the longer expression need not be tried
-_BY_NAME = re.compile(r"by |from |Dr|In (?:19|20)|et al|olleague|worker|team")
+_BY_NAME = re.compile(r"by |from |Dr|In (?:19|20)|et al|olleague|worker|team|[(\[](?:19|20)\d\d")
 _UNTOLD = frozenset(table("study-words")["untold"]["words"])
 _NOT_WHICH = frozenset(
     word
     for name in ("one", "this", "own", "none", "stop", "not-which")
     for word in table("study-words")[name]["words"]
 )
+_OF_BODY = frozenset(table("study-words")["of-body"]["words"])
 _FAR = 90  # characters before "University" in which its name begins
 _ARTICLE = re.compile(
     r"^(?:(?:[Tt]he|of|for|de|la|du|&|[Rr]esearchers|[Ss]cientists|[Rr]esearch|[Ss]tudies|Doctors) )+"
@@ -89,7 +90,7 @@ def facts_of(text: str, body: str | None) -> Facts:
     """The facts in one sentence; `body` is the institution its paragraph is about."""
     year = _WORDS["year"].search(text)
     found = _WORDS["researcher"].search(text) if _BY_NAME.search(text) else None
-    names = next(g for g in found.groups() if g).split(" and ") if found else []
+    names = next(g for g in found.groups() if g).replace(" & ", " and ").split(" and ") if found else []
     return Facts(
         "; ".join(institutions(text)) or body,
         int(year[0]) if year else None,
@@ -122,8 +123,10 @@ def _name_begins(text: str, at: int) -> int:
     begin = at
     tokens = [*re.finditer(r"\S+", text[max(0, at - _FAR) : at])]
     base = max(0, at - _FAR)
-    for token in reversed(tokens):
+    for n, token in enumerate(reversed(tokens), 2):
         word = token[0].lstrip("([“\"'_*")
+        if word == "of" and (n > len(tokens) or fold(tokens[-n][0]) not in _OF_BODY):
+            break  # "Ann Other of Some University"
         if not word or (word[-1:] in ",;:.)" and not re.fullmatch(r"(?:St|Dr|[A-Z])\.", word)):
             break
         if word[0].isupper() or word in _LINKING:
@@ -142,10 +145,12 @@ def record(
     passage: Sequence[tuple[str, Words]],
     mentions: Sequence[Mention],
     cites: tuple[str, ...],
-    work: Work | None,
+    works: Sequence[Work],
 ) -> Study:
-    """The study of a passage, its sentences given as they stand and folded."""
+    """The study of a passage, its sentences given as they stand and folded, and the works it cites."""
     name, start, end = place
+    work = works[0] if works else None
+    designs = (work.design for work in works if work.design is not Design.UNKNOWN)
 
     def of_kind(kind: ConceptKind) -> tuple[str, ...]:
         return tuple(dict.fromkeys(m.concept for m in mentions if m.kind is kind))[:4]
@@ -158,7 +163,7 @@ def record(
         name,
         start,
         end,
-        design=_design([folded for _, folded in passage], work.design if work else Design.UNKNOWN),
+        design=_design([folded for _, folded in passage], next(designs, Design.UNKNOWN)),
         year=(work.year if work else None) or facts.year,
         institution=facts.institution,
         researchers=facts.researchers or (tuple(a.family for a in work.authors[:1]) if work else ()),
@@ -224,4 +229,7 @@ def _design(passage: Sequence[Words], cited: Design) -> Design:
     for name in _WORDS:
         if name.startswith("design-") and any(_WORDS[name].search(words) for words in passage):
             return Design(name.removeprefix("design-"))
+    tried = any(_WORDS["tried"].search(words) for words in passage)
+    if not tried and any(_WORDS["followed"].search(words) for words in passage):
+        return Design.OBSERVATIONAL
     return Design.UNKNOWN

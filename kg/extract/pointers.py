@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+from kg.bibliography.links import is_research_link, link_work
 from kg.extract._authoryear import AuthorYear
 from kg.extract._linkpointers import link_pointers
 from kg.extract._numerals import Found, Numbers, number_pointers
@@ -12,6 +13,7 @@ from kg.model import Article, BlockRole, Pointer, Reference, ReferenceSource, Wo
 
 __all__ = ["find_pointers"]
 
+_AS_RESEARCH = "study"  # what an author and a year say of the page they link to
 _UNSEARCHED = frozenset({BlockRole.REFERENCE, BlockRole.NAVIGATION, BlockRole.TEASER, BlockRole.METADATA})
 
 
@@ -32,6 +34,11 @@ def find_pointers(
     taken = [(link.start, link.end) for link in links]
     authored = AuthorYear(references)
     found = list(links)
+    for pointer, reference in _linked_markers(article, authored, _Covered(sorted(taken)), spans):
+        found.append(pointer)
+        taken.append((pointer.start, pointer.end))
+        if reference.label not in {known.label for known in new}:
+            new.append(reference)
     for pointer, warning in authored.find(article.text, spans):
         if _overlaps(pointer, taken):
             continue
@@ -62,6 +69,22 @@ def _searched(article: Article) -> list[tuple[int, int]]:
     if not article.blocks:
         return [(0, len(article.text))]
     return [(block.start, block.end) for block in article.blocks if block.role not in _UNSEARCHED]
+
+
+def _linked_markers(
+    article: Article, authored: AuthorYear, taken: _Covered, spans: Sequence[tuple[int, int]]
+) -> Iterator[tuple[Pointer, Reference]]:
+    """Links whose words are an author and a year: whatever page they lead to is cited as a work."""
+    searched = _Covered(spans)
+    for link in article.links:
+        said = article.text[link.start : link.end]
+        words = said[said.startswith("[") :].split("](")[0]
+        if taken.holds(link.start) or not searched.holds(link.start) or not authored.is_marker(words):
+            continue
+        if is_research_link(link.url, _AS_RESEARCH):
+            pointer = Pointer(link.start, link.end, (link.url,), "link")
+            source = ReferenceSource.LINK
+            yield pointer, Reference(link.url, link.start, link.end, source, link_work(link.url))
 
 
 class _Covered:

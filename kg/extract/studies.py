@@ -9,7 +9,7 @@ reproduces, under a heading or after a line that links to it, is its study's pas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from kg.extract._reading import Open, Scope, Seen, cites_research, named_in, tells_of_the_past
@@ -54,10 +54,12 @@ def find_studies(
     pointers: Sequence[Sequence[Pointer]],
     references: Sequence[Reference],
     voices: Sequence[Voice],
+    comparators: Set[str] = frozenset(),
 ) -> tuple[tuple[Study, ...], tuple[StudyContext, ...]]:
     """The studies of an article, and for each sentence what research it reports.
 
-    `said` is each sentence folded; `mentions`, `pointers` and `voices` are those of each.
+    `said` is each sentence folded; `mentions`, `pointers` and `voices` are those of each. `comparators` are
+    the concepts that a treatment is compared with, which are none of a study's treatments.
     """
     reader = _Reader(article, references)
     found = [
@@ -70,10 +72,10 @@ def find_studies(
         record(
             (s.id, s.start, s.end),
             s.facts,
-            [(article.text[sentences[n].start : sentences[n].end], said[n]) for n in s.sentences],
-            [m for n in s.sentences for m in mentions[n]],
+            [(article.text[sentences[n].start : sentences[n].end], said[n]) for n in s.tells],
+            [m for n in s.tells for m in mentions[n] if m.concept not in comparators],
             tuple(s.cites),
-            next((works[c] for c in s.cites if c in works), None),
+            [works[c] for c in s.cites if c in works],
         )
         for s in reader.studies
     )
@@ -106,6 +108,7 @@ class _Reader:
         self.heading = 0  # headings passed so far
         self.section_of_results = False
         self.works = {r.label for r in references if cites_research(r)}
+        self.works_cited = {r.label: r.work for r in references}
         self.linked = {r.start: r.label for r in references if r.source is ReferenceSource.LINK}
 
     # ------------------------------------------------------------------------------ one sentence
@@ -120,11 +123,14 @@ class _Reader:
         mentions: Sequence[Mention],
     ) -> Seen:
         text = self.article.text[sentence.start : sentence.end].replace("\n", " ")
-        labels = tuple(dict.fromkeys(label for p in pointers for label in p.labels)) if pointers else ()
+        # authors and a year that no entry has name a work, but lead to none; a number stands for its entry
+        lead = [p for p in pointers if p.resolved or p.style != "author-year"]
+        labels = tuple(dict.fromkeys(label for p in lead for label in p.labels)) if lead else ()
         said = invoked(text, folded, following=bool(self.studies or self.scope))
         told = said.one or said.that or said.many
         works = labels if told else tuple(label for label in labels if label in self.works)
-        return Seen(n, sentence, text, folded, labels, works, voice, said, mentions)
+        lost = len(lead) < len(pointers)
+        return Seen(n, sentence, text, folded, labels, works, voice, said, mentions, lost)
 
     def read(self, seen: Seen) -> StudyContext:
         """What research the sentence reports."""
@@ -220,13 +226,16 @@ class _Reader:
     def _reported(self, seen: Seen, new_block: bool) -> StudyContext:
         said = seen.said
         bodies: tuple[str, ...] = ()
-        if said.one or said.that or said.many:
+        if (said.one or said.that or said.many) and not seen.outside:
             bodies = institutions(seen.text)
             self.body = "; ".join(bodies) or self.body
         study = self._cited(seen, new_block) if seen.works else self._told(seen)
         if study is None and seen.labels:
             self.current = None
             return StudyContext(None, Trace.CITED, seen.labels, False, said.describes, said.finds)
+        if study is None and seen.lost:
+            self.current = None
+            return StudyContext(None, Trace.NAMED, (), False, said.describes, said.finds)
         if study is None and not seen.works:
             if said.many and not (self.current and self._goes_on(seen, new_block)):
                 self.current = None
@@ -246,9 +255,13 @@ class _Reader:
     def _context(self, seen: Seen, cites: tuple[str, ...], opens: bool = False) -> StudyContext:
         study = self.current
         assert study is not None
+        study.lost = seen.lost if opens else study.lost
         study.sentences.append(seen.n)
         study.concepts |= seen.concepts
-        if seen.said.one or seen.said.that or opens:
+        spoken_of = seen.said.one or seen.said.that or opens
+        if spoken_of or not (seen.said.story or seen.voice.narrated):
+            study.tells.append(seen.n)
+        if spoken_of and not seen.outside:
             study.facts = study.facts.completed(facts_of(seen.text, self.body))
         trace = Trace.CITED if cites else Trace.VAGUE
         return StudyContext(study.id, trace, cites, opens, seen.said.describes, seen.said.finds)
@@ -262,7 +275,7 @@ class _Reader:
         at_hand = self._same(seen) if seen.said.one else self._told(seen)
         if at_hand is None and not seen.said.one and self.current and self._goes_on(seen, new_block):
             at_hand = self.current
-        if at_hand is not None and not at_hand.cites:
+        if at_hand is not None and not (at_hand.cites or at_hand.lost):
             at_hand.cites.extend(seen.works)
             return at_hand
         opened = self._opened(seen.sentence.start, seen.sentence.end, seen.works)
@@ -314,7 +327,19 @@ class _Reader:
         study = self.current
         if study is None or not seen.said.otherwise or study.sentences[-1:] != [seen.n - 1]:
             return None
-        return study if not self.found and not study.facts.differs(facts_of(seen.text, None)) else None
+        told = facts_of(seen.text, None)
+        return (
+            None if self.found or self._by_others(seen, study, told) or study.facts.differs(told) else study
+        )
+
+    def _by_others(self, seen: Seen, study: Open, told: Facts) -> bool:
+        """Whether a sentence names researchers who are not those of the study at hand, or another year."""
+        works = [self.works_cited[label] for label in study.cites if label in self.works_cited]
+        authors = {name.family for work in works for name in work.authors} | set(study.facts.researchers)
+        if told.researchers and authors and authors.isdisjoint(told.researchers):
+            return True
+        years = {work.year for work in works if work.year}
+        return bool(years) and told.year not in years and _WORDS["by-authors"].search(seen.text) is not None
 
     def _known(self, seen: Seen) -> Open | None:
         """The study that "the study" means: one told of by that name or year, else the one told of last."""
@@ -342,23 +367,26 @@ class _Reader:
             return self.current
         heard = seen.voice.narrated or seen.voice.quoted
         near = self.last is not None and self.since <= _RECALLED
-        result = seen.said.results or (seen.said.measured and tells_of_the_past(seen.folded))
-        return self.last if result and near and not heard else None
+        told = self.last is not None and self.last.told  # a work cited in passing is not gone back to
+        result = (seen.said.results or seen.said.measured) and tells_of_the_past(seen.folded)
+        return self.last if result and near and told and not heard and not seen.said.story else None
 
     def _goes_on(self, seen: Seen, new_block: bool) -> bool:
         """Whether a sentence goes on with the study at hand."""
-        if self.current is None:
+        if self.current is None or seen.said.story:
             return False
+        past = tells_of_the_past(seen.folded)
         row = self.article.blocks[seen.sentence.block].role is BlockRole.TABLE_ROW
         if (
             seen.said.continues
+            or (seen.said.results and (past or not new_block))
             or row
             or (self.announced and seen.sentence.end - seen.sentence.start < _SHORT)
         ):
             return True
         if seen.voice.narrated or seen.voice.quoted or (self.scope and self.scope.strict):
             return False
-        if not tells_of_the_past(seen.folded):
+        if not past:
             return False
         linked = _WORDS["linked"].search(seen.folded) is not None
         if new_block:
