@@ -27,7 +27,7 @@ from kg.model import (
     Valence,
     Voice,
 )
-from kg.wordings import Wording, Words, table, wordings
+from kg.wordings import Wording, Words, matches, table, wordings
 
 __all__ = ["describe", "sections"]
 
@@ -242,8 +242,7 @@ def _reads_as(folded: Words, subject: Subject, evidence: Evidence, found: set[st
         )
     )
     about = "a treatment" if treated else "no treatment"
-    told = [name for name, pattern in _KINDS.items() if pattern.search(folded)]
-    return [f"about {about}", *(f"reads as {name}, {about}" for name in told)]
+    return [f"about {about}", *(f"reads as {name}, {about}" for name, _ in matches(_KINDS, folded))]
 
 
 @cache
