@@ -114,7 +114,8 @@ def _outside_parentheses(text: str, changes: Sequence[WordOfChange]) -> Sequence
     if "(" not in text:
         return changes
     asides = [match.span() for match in _PARENTHESIS.finditer(text)]
-    return [w for w in changes if not any(a < w.start < b for a, b in asides)]
+    opened = ((word, bisect_left(asides, (word.start, 0))) for word in changes)  # asides opened before it
+    return [word for word, n in opened if not n or asides[n - 1][1] <= word.start]
 
 
 _OBJECT = 20  # characters within which a verb's object begins

@@ -85,10 +85,11 @@ class CueMatcher:
         """(start, end, name) of every cue in a folded text, left to right."""
         found: set[tuple[int, int, str]] = set()
         for word in _WORD.finditer(folded):
+            begun = self._starts[word[0]]
             start, end = word.span()
-            for pattern, _, sure in self._starts[word[0]]:
-                if start and folded[start - 1] == "'":
-                    continue
+            if not begun or (start and folded[start - 1] == "'"):
+                continue
+            for pattern, _, sure in begun:
                 if sure and not folded.startswith("_", end):
                     found.add((start, end, pattern.name))
                 elif match := pattern.expression.match(folded, start):
