@@ -185,6 +185,7 @@ class Starts(dict[str, tuple[tuple[K, int, bool], ...]], Generic[K]):
         self._beginning: dict[str, dict[K, bool]] = {}
         # by the letters they begin with; "0" stands for any digit
         self._other: dict[str, list[tuple[re.Pattern[str], K, bool]]] = {}
+        self._most = 0  # letters of a known beginning
 
     def add(self, key: K, found: Iterable[Head]) -> None:
         """Tell what a key may begin with."""
@@ -196,8 +197,10 @@ class Starts(dict[str, tuple[tuple[K, int, bool], ...]], Generic[K]):
             bare = head.removesuffix(r"\Z")
             if "\\" in bare:
                 letters = "0" if bare.startswith(r"\d") else bare.split("\\")[0]
+                self._most = max(self._most, len(letters))
                 self._other.setdefault(letters, []).append((re.compile(head), key, sure))
             else:
+                self._most = max(self._most, len(bare) if bare == head else 0)
                 group = (self._beginning if bare == head else self._whole).setdefault(bare, {})
                 group[key] = sure and group.get(key, True)
 
@@ -208,7 +211,7 @@ class Starts(dict[str, tuple[tuple[K, int, bool], ...]], Generic[K]):
         for back, form in ((3, " _ " + word), (2, "_ " + word), (1, " " + word), (0, word)):
             hits = [*self._whole.get(form, {}).items()]
             digit = ["0"] if form[0].isdecimal() else []
-            for letters in [*digit, *(form[:n] for n in range(len(form) + 1))]:
+            for letters in [*digit, *(form[:n] for n in range(min(len(form), self._most) + 1))]:
                 hits += self._beginning.get(letters, {}).items()
                 if letters in self._other:
                     hits += [(key, sure) for p, key, sure in self._other[letters] if p.match(form)]

@@ -26,7 +26,7 @@ from typing import Any
 
 from kg.firstwords import Starts, heads
 
-__all__ = ["Wording", "Words", "table", "wordings"]
+__all__ = ["Wording", "Words", "matches", "table", "wordings"]
 
 _WORD = re.compile(r"\w+")
 
@@ -38,12 +38,14 @@ class Wording:
     <re.Match object; span=(4, 20), match='felt much better'>
     """
 
-    __slots__ = ("_indexed", "_pattern")
+    __slots__ = ("_pattern", "indexed")
+    indexed: bool
+    """Whether it is known with which words it may begin."""
 
     def __init__(self, pattern: str, *, folded: bool = True) -> None:
         self._pattern = re.compile(pattern)
         found = heads(pattern) if folded else None
-        self._indexed = found is not None
+        self.indexed = found is not None
         _STARTS.add(self, found or ())
 
     @property
@@ -53,11 +55,10 @@ class Wording:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match, or None."""
-        if not self._indexed or not isinstance(text, Words):
+        if text.__class__ is not Words or not self.indexed:
             return self._pattern.search(text, start, end)
-        match = self._pattern.match
         for at in text.starts(self):
-            if at >= start and (found := match(text, at, end)):
+            if at >= start and (found := self._pattern.match(text, at, end)):
                 return found
         return None
 
@@ -67,7 +68,7 @@ class Wording:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches, left to right, none overlapping another."""
-        if not self._indexed or not isinstance(text, Words):
+        if text.__class__ is not Words or not self.indexed:
             yield from self._pattern.finditer(text)
             return
         free = 0
@@ -75,6 +76,19 @@ class Wording:
             if at >= free and (found := self._pattern.match(text, at)):
                 yield found
                 free = found.end()
+
+
+def matches(named: Mapping[str, Wording], words: Words) -> Iterator[tuple[str, re.Match[str]]]:
+    """The first match of each wording that stands in a sentence, with its name, in the order of the names.
+
+    >>> named = {"worse": Wording(r"\\bworse\\b"), "better": Wording(r"\\bbetter\\b")}
+    >>> [name for name, _ in matches(named, Words("she felt better"))]
+    ['better']
+    """
+    begun = words.begun()
+    for name, wording in named.items():
+        if (wording in begun or not wording.indexed) and (match := wording.search(words)):
+            yield name, match
 
 
 _STARTS: Starts[Wording] = Starts()

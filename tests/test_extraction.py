@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 
 import pytest
@@ -328,3 +329,46 @@ def test_a_marker_at_a_word_does_not_hide_it() -> None:
     page = "Massage eases anxiety1 and migraine[2].\n\nReferences\n\n1. Roe A. Massage. J Pain. 2019;3:1-4.\n2. Doe B. Touch. J Pain. 2020;3:5-9."
     found = pipeline.analyse(read.from_text(page, name="a.txt"), vocabulary())
     assert {"anxiety", "migraine"} <= {vocabulary().concept(m.concept).label for m in found.mentions}
+
+
+# ------------------------------------------------------------------------------------------- time
+
+# each was, or could be, slower than linear: long words and numbers, one sentence without an end, brackets
+# and quotation marks that never close, lists of changes, and names beside which nobody speaks
+UNITS = [
+    "a ", "7", "A", "A. ", "(", "(a ", '"a ', "“a ", "5 ", "massage may reduce pain and ", "increases stride height and ",
+    "(may reduce pain) ", "(Journal ", "University ", "Ann of Aa ", "said the ", "[a](", "(MS) ", "from 5 to 6 points, ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_time_is_linear_in_hostile_text(unit: str) -> None:
+    """Four times the text takes about four times the time, where a quadratic step would take sixteen."""
+    extract(unit)
+
+    def seconds(size: int) -> float:
+        article = read.from_text(unit * (size // len(unit)), name="a.txt")
+        best = float("inf")
+        for _ in range(2):
+            begin = time.process_time()
+            pipeline.extract(article, vocabulary())
+            best = min(best, time.process_time() - begin)
+        return best
+
+    assert seconds(40_000) < 9 * seconds(10_000) + 0.1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"It eases pain ({'ABCDEFGH' * 8} or so).",
+        f"It eases pain ({'OfTheAnd' * 8} Journal; see below, or not?).",
+        f"Ann Other of {'AbCd' * 20} eased pain, said nobody.",
+    ],
+)
+def test_a_word_in_capitals_takes_no_time(words: str) -> None:
+    """An expression that can divide a word in many ways tries them all, and never ends."""
+    extract("It helps.")
+    begin = time.process_time()
+    extract(words)
+    assert time.process_time() - begin < 5

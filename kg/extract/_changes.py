@@ -10,8 +10,10 @@ patterns (Handbook of Natural Language Processing, 2nd ed., chapter 21).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Change, Concept, ConceptKind, Cue, Direction, Mention, Valence
@@ -22,6 +24,7 @@ __all__ = ["Governed", "Local", "WordOfChange", "denied", "govern", "meaning", "
 _WORDS = wordings("clauses")
 _FORMS = {"verb": "verbs", "noun": "nouns", "adjective": "adjectives", "after": "after"}
 _RELEASE = "release"
+_START = attrgetter("start")
 
 Local = tuple[int, int, Mention]
 """A mention with its place in its sentence."""
@@ -82,6 +85,7 @@ def govern(
     before: tuple[int, WordOfChange] | None = None  # the last one governed: where it ends, and by what
     verbs = {(word.start, word.end) for word in changes if word.form == "verb"}
     changes = _outside_parentheses(text, changes)
+    longest = max((word.end - word.start for word in changes), default=0)
     starts = [*(start for start, _, _ in local), len(text) + _OBJECT][1:]
     for (start, end, mention), after in zip(local, starts, strict=False):
         concept = lexicon.concept(mention.concept)
@@ -89,7 +93,9 @@ def govern(
             continue
         if (start, end) in verbs and after - end < _OBJECT:
             continue  # "heal injuries" tells of injuries, not of healing
-        word = _governor(text, start, end, changes)
+        first = bisect_left(changes, start - _NEAR - longest, key=_START)
+        near = changes[first : bisect_right(changes, end + _NEAR, key=_START)]
+        word = _governor(text, start, end, near)
         spared = False
         if before and (word is None or (word.form in ("verb", "noun") and word.start <= before[1].start)):
             # the word of change has its object already: what follows is in its list, or beside it
@@ -111,7 +117,8 @@ def _outside_parentheses(text: str, changes: Sequence[WordOfChange]) -> Sequence
     if "(" not in text:
         return changes
     asides = [match.span() for match in _PARENTHESIS.finditer(text)]
-    return [w for w in changes if not any(a < w.start < b for a, b in asides)]
+    opened = ((word, bisect_left(asides, (word.start, 0))) for word in changes)  # asides opened before it
+    return [word for word, n in opened if not n or asides[n - 1][1] <= word.start]
 
 
 _SPARED = re.compile(r"\b(?:not|nor)\b")  # "reduces nausea but not vomiting"
@@ -188,7 +195,7 @@ _PASSIVE = re.compile(
     r"(?: levels?| scores?| symptoms?)? (?:is|are|was|were|be|been|being|(?:has|have|had) been"
     r"|(?:can|could|may|might|will) be)(?: \w+ly| also| often)? $"
 )
-_NEAR = 90  # characters a verb may stand before what it governs
+_NEAR = 90  # characters a verb may stand before what it governs; the others stand nearer
 
 
 def _verb_before(text: str, start: int, changes: Sequence[WordOfChange]) -> WordOfChange | None:

@@ -65,7 +65,7 @@ def people_words() -> PeopleWords:
     verbs = "|".join(sorted(data["verbs"]["words"], key=len, reverse=True))
     between = (
         r"(?:,|,[^,.“”\"]{1,90},|\s\([^)]{1,60}\)|\s(?:then|also|often|further|LMT|has|have|had)"
-        r"|\s(?:of|from|at)\s(?:the\s)?(?:[A-Z][\w’'-]+\s?)+,?)?"
+        r"|\s(?:of|from|at)\s(?:the\s)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*\s?,?)?"
     )
     return PeopleWords(
         saying=Wording(rf"\b(?:{verbs}|according to)"),

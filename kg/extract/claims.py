@@ -47,7 +47,8 @@ def score(features: Iterable[str], weights: Mapping[str, float]) -> float:
     >>> score(["a", "unknown"], {"bias": -1.0, "a": 1.5})
     0.5
     """
-    return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) for name in features)
+    # a list is summed sooner than a generator
+    return weights.get("bias", 0.0) + sum([weights[name] for name in features if name in weights])
 
 
 def weigh(
@@ -60,7 +61,7 @@ def weigh(
     4.0
     """
     own = weights["claim"]
-    total = score(features[n], own) + sum(own.get(name, 0.0) for name in patterns[n])
+    total = score(features[n], own) + sum([own[name] for name in patterns[n] if name in own])
     for name, k in (("claim-before", n - 1), ("claim-after", n + 1)):
         inside = 0 <= k < len(features)
         total += score(features[k] if inside else ("nothing",), weights[name])

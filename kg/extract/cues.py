@@ -64,7 +64,6 @@ class CueMatcher:
     def __init__(self, cues: Sequence[tuple[str, Sequence[str]]]) -> None:
         self.names = tuple(name for name, _ in cues)
         self._signs: list[_Pattern] = []
-        self._digits: list[_Pattern] = []
         self._starts: Starts[_Pattern] = Starts()
         for name, patterns in cues:
             for pattern in (part for whole in patterns for part in _alternatives(whole)):
@@ -79,26 +78,24 @@ class CueMatcher:
         if bare[0].isalnum():
             self._starts.add(made, heads(r"\b" + source) or ())
         else:
-            (self._signs if bare[0] == "%" else self._digits).append(made)
+            # a number is read from its first digit on
+            self._signs.append(made if bare[0] == "%" else _Pattern(name, r"(?<![^\W_])" + source))
 
     def find(self, folded: str) -> list[tuple[int, int, str]]:
         """(start, end, name) of every cue in a folded text, left to right."""
         found: set[tuple[int, int, str]] = set()
         for word in _WORD.finditer(folded):
+            begun = self._starts[word[0]]
             start, end = word.span()
-            for pattern, _, sure in self._starts[word[0]]:
-                if start and folded[start - 1] == "'":
-                    continue
+            if not begun or (start and folded[start - 1] == "'"):
+                continue
+            for pattern, _, sure in begun:
                 if sure and not folded.startswith("_", end):
                     found.add((start, end, pattern.name))
                 elif match := pattern.expression.match(folded, start):
                     found.add((start, match.end(), pattern.name))
         for pattern in self._signs:
             found.update((*match.span(), pattern.name) for match in pattern.expression.finditer(folded))
-        for pattern in self._digits:
-            for match in pattern.expression.finditer(folded):
-                if not (match.start() and folded[match.start() - 1].isalnum()):
-                    found.add((match.start(), match.end(), pattern.name))
         return sorted(found)
 
 

@@ -30,7 +30,7 @@ from kg.model import (
     Trace,
     Voice,
 )
-from kg.wordings import Wording, Words, table, wordings
+from kg.wordings import Wording, Words, matches, table, wordings
 
 __all__ = ["ANSWERS", "answer_of", "cue_names", "show_cues", "type_evidence", "weigh"]
 
@@ -97,7 +97,8 @@ def weigh(cues: Mapping[str, Cue] | Sequence[str], weights: Weights, prefix: str
 
     def total(answer: str) -> float:
         counted = weights.get(f"{prefix}-{answer}", {})
-        return counted.get("bias", 0.0) + sum(counted.get(name, 0.0) for name in cues)
+        # a list is summed sooner than a generator
+        return counted.get("bias", 0.0) + sum([counted[name] for name in cues if name in counted])
 
     return max(ANSWERS, key=total)
 
@@ -132,13 +133,12 @@ def _evidence(
 
 
 @cache
-def _alone() -> tuple[tuple[str, Wording, bool], ...]:
-    """The wordings that are cues by themselves: (name in plain words, wording, whether case counts)."""
-    return tuple(
-        (entry["about"], _WORDS[key], bool(entry.get("case")))
-        for key, entry in table("evidence").items()
-        if entry.get("cue")
-    )
+def _alone() -> tuple[Mapping[str, Wording], Mapping[str, Wording]]:
+    """The wordings that are cues by themselves, by their names in plain words: for folded text, and those
+    to which upper and lower case are not the same."""
+    cues = [(entry, _WORDS[key]) for key, entry in table("evidence").items() if entry.get("cue")]
+    folded = {entry["about"]: wording for entry, wording in cues if not entry.get("case")}
+    return folded, {entry["about"]: wording for entry, wording in cues if entry.get("case")}
 
 
 _LONG, _SHORT = 40, 12
@@ -167,13 +167,13 @@ def show_cues(
 ) -> Iterator[dict[str, Cue]]:
     """For each sentence the cues it shows, by name; the cue tells where each stands."""
     case_before, block = False, -1
+    folded, cased = _alone()
     for sentence, words, voice, context in zip(sentences, said, voices, contexts, strict=True):
         text = article.text[sentence.start : sentence.end]
         found: dict[str, Cue] = {}
-        for name, wording, case in _alone():
-            match = wording.search(text if case else words)
-            if match:
-                found[name] = Cue(name, sentence.start + match.start(), sentence.start + match.end())
+        exact = ((name, match) for name, w in cased.items() if (match := w.search(text)))
+        for name, match in (*matches(folded, words), *exact):
+            found[name] = Cue(name, sentence.start + match.start(), sentence.start + match.end())
         here = Cue("", sentence.start, sentence.end)
         names = [*_length(words, text), *_around(context, article.blocks[sentence.block].role)]
         names += _voiced(words, voice, context)

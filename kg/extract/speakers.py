@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
 
 from kg.extract._people import TITLE, Cast, people_words, role_of
 from kg.extract._quotations import SPEECH_MARKS, near, outside, quotations, quoted
@@ -242,7 +243,8 @@ def _attribution(
 ) -> tuple[Person | None, Cue | None]:
     """Who says it, by the words of saying in the sentence that stand outside the quotation."""
     words = people_words()
-    body = _BODY_SAYS.search(text, sentence.start, sentence.end)
+    # the searches for names are dear: each is made only where a sign or word that it needs stands
+    body = _BODY_SAYS.search(text, sentence.start, sentence.end) if _BODY_WORD.search(folded) else None
     if body and outside(body.start(), spans):
         name = (body["before"] or body["after"]).removeprefix("The ")
         at = text.index(name, body.start())
@@ -250,7 +252,8 @@ def _attribution(
         return Person(name, PersonRole.OTHER, at, at + len(name)), cue
     patterns = (words.says_name, words.name_says) if words.saying.search(folded) else ()
     known = (words.holds, words.adding, _ANNOUNCED)  # who must have been met before
-    for pattern in (*patterns, *known):
+    needed = ("'" in folded, "," in folded and "ing" in folded, ":" in folded)
+    for pattern in (*patterns, *compress(known, needed)):
         for match in pattern.finditer(text, sentence.start, sentence.end):
             a_place = _PLACE.search(text, max(0, match.start("name") - 9), match.start("name"))
             if not outside(match.start(), spans) or (a_place and pattern is words.name_says):
@@ -271,6 +274,10 @@ def _attribution(
     return None, None
 
 
+_BODY_WORD = re.compile(
+    "associat|board|society|council|academy|federation|foundation|authority|agency|institute|organi[sz]ation"
+    "|committee|commission|service|department|royal college"
+)
 _BODY = (
     r"(?:[A-Z][\w’'&-]*\s|of\s|for\s|and\s|on\s){0,7}"
     r"(?:Association|Board|Society|Council|Academy|Federation|Foundation|Authority|Agency|Institutes?|Organi[sz]ation"

@@ -9,6 +9,7 @@ change governs (`kg.extract._changes`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -198,7 +199,8 @@ class _Reading:
         if "(" not in self.text:
             return own
         asides = [match.span() for match in _PARENTHESIS.finditer(self.text)]
-        return [m for m in own if not any(a <= m[0] and m[1] <= b for a, b in asides)]
+        opened = ((m, bisect_right(asides, (m[0], len(self.text)))) for m in own)  # asides opened before it
+        return [m for m, n in opened if not n or asides[n - 1][1] < m[1]]
 
     def _not_professions(self, own: list[Local]) -> list[Local]:
         """ "A massage therapist" tells who, not what."""

@@ -9,8 +9,10 @@ doi:10.1007/978-94-011-3474-3_10), made for precision: what is not surely such a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Concept, Mention, Sentence
@@ -23,6 +25,8 @@ _TOKEN = re.compile(r"[^\W_][\w']*")
 _JOINT = re.compile(r"(?:,? (?:and|or|as well as)|,) ")
 _LONGEST = 4  # words of a label
 _REACH = 80  # characters in which a phrase is looked for
+
+_START, _END = attrgetter("start"), attrgetter("end")
 
 Span = tuple[int, int]
 
@@ -45,7 +49,7 @@ def find_unlisted(
         free = 0
         for phrase in sorted(_phrases(words)):
             start, end = sentence.start + phrase[0][0], sentence.start + phrase[-1][1]
-            inside = [m for m in known if m.start < end and start < m.end]
+            inside = known[bisect_right(known, start, key=_END) : bisect_left(known, end, key=_START)]
             label = _label(words, phrase)
             if (
                 label is None
@@ -81,11 +85,15 @@ def _short_for_another(
 
 def _phrases(words: Words) -> Iterator[list[Span]]:
     """The noun phrases of a sentence that a word of change governs, as the spans of their words."""
+    listed: set[int] = set()  # ends of phrases behind which the list has been followed
     for form in ("verbs", "nouns"):
         for match in _WORDS[form].finditer(words):
             end = match.end()
             while phrase := _behind(words, end):
                 yield phrase
+                if phrase[-1][1] in listed:
+                    break
+                listed.add(phrase[-1][1])
                 joint = _JOINT.match(words, phrase[-1][1])
                 # "improved X and increased Y": the next word of change has an object of its own
                 if not joint or any(_WORDS[f].match(words[joint.end() :]) for f in ("verbs", "nouns")):
