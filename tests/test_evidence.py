@@ -267,3 +267,16 @@ def test_a_testimonial_is_of_who_signs_below(below: str, tmp_path: Path) -> None
         if found.article.text.startswith("“My", s.start)
     ]
     assert [(voice.name, str(voice.role)) for voice in heard] == [("Anna K.", "patient")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("Studies found that pain fell by 40% after massage.", "40%"),
+        ("Studies found a difference of 1.2 (95% CI 0.4 to 2.0) after massage.", None),
+    ],
+)
+def test_the_level_of_an_interval_is_no_percentage(sentence: str, shown: str | None) -> None:
+    _, found, n = sentences(sentence)[0]
+    cues = {cue.name: found.article.text[cue.start : cue.end] for cue in found.evidence[n].cues}
+    assert cues.get("a percentage") == shown
