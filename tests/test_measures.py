@@ -257,7 +257,6 @@ def test_sizes_of_effect_spreads_and_rates(sentence: str, expected: dict[str, An
         "Runners who took 250 mg of magnesium slept better.",
         "A dose of 250 mg lowered the pressure.",
         "The results were better after eight weeks.",
-        "Three weeks later she could climb again.",
     ],
 )
 def test_doses_and_lengths_of_treatment_are_no_findings(sentence: str) -> None:

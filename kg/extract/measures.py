@@ -148,10 +148,13 @@ def _a_dose(low: str, match: re.Match[str], before: str) -> bool:
 def _of_an_effect(low: str, start: int, end: int) -> bool:
     """Whether a stretch of time is a rate, or how long an effect lasts."""
     said, before, after = low[start:end], low[max(0, start - 60) : start], low[end : end + 25]
-    timed = _compiled("treated-for").search(before) or re.search(r"\b(?:later|after)$", said)
+    timed = _compiled("treated-for").search(before)
+    # "Four weeks later it had fallen by 30%" tells when; without another figure it is how long it took
+    opens = not before.strip() and next(_matches(low[end:]), None)
     lasting, treating = _compiled("lasting"), _compiled("treating")
     return bool(
         _compiled("every").search(said)
+        or (not opens and re.search(r"later|after\b", said))
         or lasting.search(before[-15:])
         or (lasting.search(before) and not treating.search(before[-25:] + after) and not timed)
     )
