@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
 from kg.extract.evidence import answer_of, cue_names
-from kg.locate import locate
+from kg.locate import elsewhere, locate
 from kg.model import Basis, Design, Trace
 from kg.phrases import caution, concept_name, figure, told
 from kg.records import Source, documents
@@ -119,7 +119,8 @@ def explain(graph: Source, claim: str) -> Explanation:
     if not found:
         raise QueryError(
             f"no sentence fits {claim!r}",
-            hint="give an IRI, six characters of its hash, or words as they stand there",
+            hint=elsewhere(graph, wanted)
+            or "give an IRI, six characters of its hash, or words as they stand there",
         )
     if len(found) > 1:
         shown = "; ".join(f"{key.rsplit('/', 1)[-1][:10]} {_short(quote)!r}" for key, _, quote in found[:5])

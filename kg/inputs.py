@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import read
-from kg.errors import KGError
+from kg.errors import InputError, KGError
 from kg.model import Citation
 from kg.store.folder import FailureEntry, Folder
 
@@ -32,6 +32,9 @@ def find(paths: Sequence[str | Path], folder: Folder) -> Found:
     if isinstance(paths, str | Path):  # one path, not the letters of one
         paths = [paths]
     for given in map(Path, paths):
+        if not given.exists():
+            failures.append(failure(given, InputError("no such file or folder", hint="check the name")))
+            continue
         if not given.is_dir():
             kind = bibliographies if given.suffix.lower() == ".bib" else articles
             kind.setdefault(given.resolve(), given)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import PREFIXES, span_of
-from kg.records import Source
+from kg.records import Source, documents
 
-__all__ = ["locate"]
+__all__ = ["elsewhere", "locate"]
 
 _HASH = re.compile(r"[0-9a-f]{6,}")
 
@@ -83,3 +83,20 @@ def _set_aside(source: Source) -> Iterator[tuple[str, str, str]]:
         for iri in sorted(quad.subject.value for quad in found):  # type: ignore[union-attr]
             start, end = span_of(iri)
             yield iri, article, text[start:end]
+
+
+def elsewhere(source: Source, wanted: str) -> str | None:
+    """Where words stand that no one sentence has: in a reference, or elsewhere in an article's text."""
+    words = wanted.split()
+    if not words or re.fullmatch(r"https?://\S+", wanted):
+        return None
+    there = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
+    for document in documents(source):
+        if match := there.search(source.text(document["sha256"])):
+            place = f"{document['article']}, characters {match.start()} to {match.end()}"
+            for entry in document["references"]:
+                if entry["start"] <= match.start() < entry["end"]:
+                    reference = f"in reference {entry['label']}, which is not read for claims"
+                    return f"these words stand in {place}, {reference}"
+            return f"these words stand in {place}, but not within one sentence of the text"
+    return None

@@ -84,7 +84,7 @@ def test_build_ends_with_a_table(articles: Path, tmp_path: Path) -> None:
     tiers = ("cited research", "uncited research", "expert opinion", "anecdote", "assertion")
     assert sum(int(cells[tier]) for tier in tiers) == int(cells["claims"])
     assert cells["cited research"] == cells["references"] == "1"
-    assert cells["failed files"] == "0"
+    assert cells["not read"] == "0"
 
 
 def test_build_is_quiet_when_nobody_watches(articles: Path, tmp_path: Path) -> None:
@@ -275,6 +275,20 @@ def test_evaluate_names_what_is_wrong_with_an_annotation(graph: Path, tmp_path: 
         done = kg("evaluate", graph, tmp_path)
         said = one_line(done.stderr)
         assert (done.exit_code, said.startswith(f"{path} (claim 1): "), message in said) == (2, True, True)
+
+
+def test_evaluate_refuses_a_graph_of_other_articles(graph: Path, tmp_path: Path) -> None:
+    path = tmp_path / "z.json"  # a file may be named as well as its folder
+    path.write_text(json.dumps({"article": "elsewhere.md", "claims": []}), encoding="utf-8")
+    done = kg("evaluate", graph, path)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "the graph has none of the annotated articles: elsewhere.md" in one_line(done.stderr)
+
+
+def test_what_does_not_exist_is_not_called_unreadable(tmp_path: Path) -> None:
+    done = kg("build", tmp_path / "nofile", "--out", tmp_path / "graph")
+    assert "nofile: no such file or folder" in " ".join(done.stderr.split())
+    assert "not read" not in done.stderr
 
 
 def test_vocab_list_finds_labels() -> None:

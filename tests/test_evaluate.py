@@ -167,6 +167,25 @@ def test_nothing_predicted_and_nothing_wanted_is_no_error() -> None:
     assert Measure("x", 0, 0, 3).f1 == 0.0
 
 
+@pytest.mark.parametrize(
+    ("measure", "shown"),
+    [
+        (Measure("x", 0, 0, 0), ("–", "–", "–")),
+        (Measure("x", 0, 2, 0), ("0.000", "–", "0.000")),
+        (Measure("x", 0, 0, 2), ("0.000", "0.000", "0.000")),
+        (Measure("x", 2, 2, 2), ("1.000", "1.000", "1.000")),
+    ],
+)
+def test_a_rate_of_nothing_is_a_dash(measure: Measure, shown: tuple[str, str, str]) -> None:
+    assert measure.shown == shown
+
+
+def test_a_tier_that_nobody_has_gets_no_full_bar() -> None:
+    result = score([document(name="a.txt")], Gold({"a.txt": document(name="a.txt")}))
+    assert "1.000" not in to_markdown(result) + to_html(result)
+    assert 'width="100.0"' not in to_html(result)
+
+
 def test_missing_and_stale_articles_are_named() -> None:
     gold = Gold({"a.txt": document() | {"sha256": "aa"}, "b.txt": document(name="b.txt")})
     result = score([document(name="folder/a.txt") | {"sha256": "bb"}], gold)

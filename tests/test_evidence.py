@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -222,3 +223,80 @@ def test_sentences_of_another_domain_are_typed_as_well_as_is_said(shared) -> Non
 def test_only_what_leads_to_a_work_is_cited(text: str, trace: Trace, cites: tuple[str, ...]) -> None:
     found = pipeline.analyse(read.from_text(text, name="a.md"), vocabulary()).evidence[0]
     assert (found.trace, found.cites) == (trace, cites)
+
+
+# --------------------------------------------------------------------------------- who people are
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Mona Bell, 42, a teacher from Hull, has been seeing a craniosacral therapist.", {"Mona Bell": "patient"}),
+        ("Ruth Vane, who sees a physiotherapist every week, says that she walks again.", {"Ruth Vane": "patient"}),
+        ("Tom Hart, a patient of the acupuncturist Li Wei, sleeps better.", {"Tom Hart": "patient", "Li Wei": "therapist"}),
+        ("Joan Pike, whose osteopath suggested tape, felt less pain.", {"Joan Pike": "patient"}),
+        ("Joan Pike, a midwife who sees patients at home, tapes ankles.", {"Joan Pike": "clinician"}),
+        ("Hugo Lund, emeritus professor of sleep, is blunter.", {"Hugo Lund": "researcher"}),
+        ("Nobody told me that it hurts. Everyone said it was gentle. Someone knows.", {}),
+    ],
+)  # fmt: skip
+def test_a_role_is_that_of_the_one_named(text: str, roles: dict[str, str]) -> None:
+    found = pipeline.analyse(read.from_text(text, name="a.txt"), vocabulary())
+    assert {person.name: str(person.role) for person in found.people} == roles
+
+
+FILLER = "The river rises in spring.\n\nBoats go by in summer.\n\n" * 4
+
+
+@pytest.mark.parametrize(
+    ("between", "speaker"),
+    [
+        ("", "Peter Moss"),
+        (FILLER, None),
+        (FILLER + "Hugo Lund, emeritus professor of sleep, is blunter.\n\n", "Hugo Lund"),
+        (FILLER + "Roald Vintner is blunter.\n\n", "Roald Vintner"),
+    ],
+)
+def test_he_is_nobody_from_far_above(between: str, speaker: str | None) -> None:
+    """After some paragraphs about other things a pronoun no longer leads back."""
+    opening = "Needles at noon\n\nPeter Moss, a builder, tried the needles.\n\n"
+    text = f"{opening}{between}“The bones of the skull do not move at all,” he says."
+    assert typed(text, "skull")[1] == speaker
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<cite>Anna K., nurse</cite></blockquote>",
+        "<footer>Anna K., nurse</footer></blockquote>",
+        "<p>— Anna K., nurse</p></blockquote>",
+    ],
+)
+def test_a_testimonial_is_of_who_signs_below(below: str, tmp_path: Path) -> None:
+    """A client who tells of her own body is no clinician, whatever she does for a living."""
+    page = tmp_path / "a.html"
+    page.write_text(
+        "<article><h1>Gentle hands</h1><p>Mary Quill, a massage therapist, says: “Massage calms the nerves.”</p>"
+        f"<blockquote><p>“My knee stopped hurting after three visits.”</p>{below}</article>",
+        encoding="utf-8",
+    )
+    found = pipeline.analyse(read.article(page), vocabulary())
+    heard = [
+        v
+        for s, v in zip(found.sentences, found.voices, strict=True)
+        if found.article.text.startswith("“My", s.start)
+    ]
+    assert [(voice.name, str(voice.role)) for voice in heard] == [("Anna K.", "patient")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("Studies found that pain fell by 40% after massage.", "40%"),
+        ("Studies found a difference of 1.2 (95% CI 0.4 to 2.0) after massage.", None),
+    ],
+)
+def test_the_level_of_an_interval_is_no_percentage(sentence: str, shown: str | None) -> None:
+    _, found, n = sentences(sentence)[0]
+    cues = {cue.name: found.article.text[cue.start : cue.end] for cue in found.evidence[n].cues}
+    assert cues.get("a percentage") == shown

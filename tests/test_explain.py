@@ -97,6 +97,14 @@ def test_what_fits_nothing_or_too_much_is_refused(words: str, message: str) -> N
         explain(graph(), words)
 
 
+def test_words_of_a_reference_are_said_to_be_no_sentence() -> None:
+    """A reader who looks for swallowed text learns where it went."""
+    with pytest.raises(QueryError, match=r"clinic-blog.txt, characters \d+ to \d+, in reference 3"):
+        explain(graph(), "Never mentioned. Tests.")
+    with pytest.raises(QueryError, match="not within one sentence"):
+        explain(graph(), "in tears. After shiatsu")
+
+
 @pytest.mark.parametrize("basis", Basis)
 @pytest.mark.parametrize("trace", Trace)
 def test_every_basis_and_trace_has_a_reason_that_fits_its_tier(basis: Basis, trace: Trace) -> None:

@@ -111,6 +111,7 @@ def test_cause_from_observation_or_a_study_of_untold_design(text: str, kind: Inf
     "text",
     [
         "Massage lowers high blood pressure in adults.",  # rests on nothing: its tier says so
+        "The science is clear: massage relieves back pain.",  # no study is told of
         "Studies suggest that massage may lower blood pressure.",
         "Studies have linked massage with lower blood pressure.",
         "A cohort study found that people who practise yoga have lower blood pressure.",

@@ -212,3 +212,64 @@ def test_time_grows_with_the_text_and_not_faster(unit: str) -> None:
 def test_every_expression_names_what_it_is_about() -> None:
     for name, entry in table("measures").items():
         assert "patterns" not in entry or (entry["about"] and entry["example"]), name
+
+
+# ------------------------------------------------------------------------------- whose figure, and when
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Stiffness was 9 mm lower at week 6 (p = 0.02), and at 5 months the gap was 4 mm.",
+            [("9 mm", "at week 6"), ("p = 0.02", "at week 6"), ("4 mm", "at 5 months")],
+        ),
+        ("Stiffness was 9 mm lower, and at 5 months the gap was 4 mm.", [("9 mm", None), ("4 mm", "at 5 months")]),
+        ("Five weeks later the ache had fallen by 20%.", [("20%", "Five weeks later")]),
+    ],
+)  # fmt: skip
+def test_a_time_is_that_of_its_own_clause(sentence: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(m.verbatim, m.time) for m in found_in(sentence)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Cupping eased the neck (SMD -0.41).", {"value": -0.41}),
+        ("It had an odds ratio of 0.8 for falls.", {"value": 0.8}),
+        ("The score was 12.5 ± 20.1 points.", {"value": 12.5, "unit": "point"}),
+        ("The score was 12.5 +- 20.1.", {"value": 12.5}),
+        (
+            "Her cramps went from five a week to two a week.",
+            {"baseline": 5.0, "value": 2.0, "unit": "per week", "change": "decrease"},
+        ),
+        ("Her cramps went from five a week to one a month.", {"value": 1.0, "unit": "per month"}),
+    ],
+)
+def test_sizes_of_effect_spreads_and_rates(sentence: str, expected: dict[str, Any]) -> None:
+    (found,) = found_in(sentence)
+    assert told(found) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Runners who took 250 mg of magnesium slept better.",
+        "A dose of 250 mg lowered the pressure.",
+        "The results were better after eight weeks.",
+    ],
+)
+def test_doses_and_lengths_of_treatment_are_no_findings(sentence: str) -> None:
+    assert found_in(sentence) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "comparators"),
+    [
+        ("Nausea stopped in 40% of women with ginger and 15% with placebo.", [15.0, None]),
+        ("Cramps eased in 40% of the taping group and 15% of the control group.", [15.0, None]),
+        ("Cramps eased by 40% with tape and sleep improved by 15%.", [None, None]),
+    ],
+)
+def test_the_figure_of_the_untreated_stands_beside(sentence: str, comparators: list[float | None]) -> None:
+    assert [m.comparator for m in found_in(sentence)] == comparators

@@ -122,7 +122,7 @@ def _table(summary: BuildSummary) -> Table:
         table.add_row(f"  {tier}", f"{count:,}")
     table.add_row("references", f"{summary.references:,}")
     table.add_row("warnings", f"{len(summary.warnings):,}")
-    table.add_row("failed files", f"{len(summary.failures):,}")
+    table.add_row("not read", f"{len(summary.failures):,}")
     return table
 
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from kg.errors import InputError
 from kg.evaluate.figures import FIELDS, Accuracy, ArticleFigures, Evaluation, Measure, Mistake
 from kg.evaluate.gold import Gold, check_texts, read_gold
 from kg.evaluate.page import to_html
@@ -46,12 +47,19 @@ def evaluate(graph: Source, gold: Sequence[str | Path], *, article: str | None =
     """Compare a graph with the annotations in one or more folders.
 
     Raises InputError when a folder holds no annotations, when one of them is not of the right form
-    (``kg/resources/annotations.txt``), or when a quote does not stand where it says.
+    (``kg/resources/annotations.txt``), when a quote does not stand where it says, or when the graph has none
+    of the articles.
     """
     from kg.records import documents
 
     wanted = read_gold(gold)
+    names = [name for name in wanted.articles if article in (None, name)]
     made = [doc for doc in documents(graph) if PurePath(doc["article"]).name in wanted.articles]
+    if names and not any(PurePath(doc["article"]).name in names for doc in made):
+        raise InputError(
+            "the graph has none of the annotated articles: " + ", ".join(sorted(names)),
+            hint="build it from them, under the same file names",
+        )
     texts = {
         name: graph.text(doc["sha256"])
         for doc in made

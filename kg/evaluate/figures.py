@@ -40,6 +40,20 @@ class Measure:
         return self.right / self.gold if self.gold else 1.0
 
     @property
+    def shown(self) -> tuple[str, str, str]:
+        """Precision, recall and F1 as they are printed: a dash where there was nothing to be right about.
+
+        >>> Measure("claims", 1, 2, 1).shown, Measure("claims", 0, 1, 0).shown
+        (('0.500', '1.000', '0.667'), ('0.000', '–', '0.000'))
+        """
+        any_at_all = self.predicted or self.gold
+        return (
+            f"{self.precision:.3f}" if any_at_all else "–",
+            f"{self.recall:.3f}" if self.gold else "–",
+            f"{self.f1:.3f}" if any_at_all else "–",
+        )
+
+    @property
     def f1(self) -> float:
         """Harmonic mean of precision and recall.
 

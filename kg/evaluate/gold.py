@@ -35,7 +35,7 @@ class Gold:
 
 
 def read_gold(folders: Sequence[str | Path]) -> Gold:
-    """The annotations (``*.json``) and ``aliases.json`` of one or more folders.
+    """The annotations (``*.json``) and ``aliases.json`` of one or more folders; a file stands for itself.
 
     Raises InputError, in one line with the file, the place and the way out, for a folder without annotations
     and for a file that is not JSON of the right form.
@@ -44,7 +44,7 @@ def read_gold(folders: Sequence[str | Path]) -> Gold:
     paths: dict[str, Path] = {}
     groups: list[Sequence[str]] = []
     for folder in map(Path, folders):
-        found = sorted(folder.glob("*.json")) if folder.is_dir() else []
+        found = [folder] if folder.is_file() else sorted(folder.glob("*.json"))
         if not [path for path in found if path.name != "aliases.json"]:
             raise InputError(
                 "no annotations here", path=folder, hint="name a folder with one JSON file per article"

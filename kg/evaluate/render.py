@@ -19,9 +19,8 @@ _TIERS = tuple(tier.value for tier in Tier)
 
 
 def _figures(measure: Measure) -> list[str]:
-    rates = (measure.precision, measure.recall, measure.f1)
     counts = (measure.right, measure.predicted, measure.gold)
-    return [measure.name, *(f"{rate:.3f}" for rate in rates), *(str(count) for count in counts)]
+    return [measure.name, *measure.shown, *(str(count) for count in counts)]
 
 
 def confusion(evaluation: Evaluation) -> Iterator[list[str]]:

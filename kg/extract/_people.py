@@ -30,7 +30,7 @@ _OBJECTS = (
 )
 # "Colleague Ann Other", "Therapist Ann Other": what somebody is, in a capital because it begins the sentence
 _CALLED = re.compile(
-    r"^(?:Colleague|Therapist|Neurologist|Physiotherapist|Chiropractor|Acupuncturist|Professor|Researcher|Author|Patient"
+    r"^(?:Owner|Founder|Director|Osteopath|Colleague|Therapist|Neurologist|Physiotherapist|Chiropractor|Acupuncturist|Professor|Researcher|Author|Patient"
     r"|Client|Mother|Father|Teacher|Instructor|Runner|Psychologist|Surgeon|Nurse|Midwife|Dietitian|Journalist)\s+(?=[A-Z])"
 )
 _PARTICLE = re.compile(r"\s+(?:de|van|von|der|la|del|bin|al)$")
@@ -53,6 +53,7 @@ class PeopleWords:
     name: re.Pattern[str]
     holds: re.Pattern[str]
     roles: tuple[tuple[PersonRole, tuple[re.Pattern[str], ...]], ...]
+    cared_for: tuple[re.Pattern[str], ...]
     not_names: frozenset[str]
     given: frozenset[str]
     male: frozenset[str]
@@ -81,6 +82,7 @@ def people_words() -> PeopleWords:
             (PersonRole(role), tuple(re.compile(p) for p in patterns))
             for role, patterns in data["roles"].items()
         ),
+        cared_for=tuple(re.compile(p) for p in data["cared_for"]["patterns"]),
         not_names=frozenset(data["not_names"]["words"]),
         given=frozenset(data["given_names"]["words"]),
         male=frozenset(data["male"]["words"]),
@@ -97,6 +99,7 @@ _TRYING = re.compile(
     rf"(?P<name>{_NAME}),? (?:visit(?:s|ed)|tr(?:ies|ied)|test(?:s|ed)|checks? in|sign(?:s|ed) up|finds out"
     r"|investigates|reports|writes|join(?:s|ed)|had therapy|meets|met|went|goes|kept|keeps|spent|spends)\b"
 )
+_REACH = 5  # paragraphs in which nobody leads back to a person, after which "he" is somebody else
 _HEAD = 1500  # characters of a page in which its writer is named
 
 
@@ -109,6 +112,8 @@ class Cast:
         self.people: dict[str, Person] = {}
         self.recent: list[str] = []  # named last, last
         self._gender: dict[str, str] = {}
+        self._seen: dict[str, int] = {}  # the paragraph in which each was named last
+        self.block = 0  # how many paragraphs were begun
         self.telling = False  # whether the writer is telling of themself
         for author in article.authors:
             at = max(article.text.find(author), 0)
@@ -148,15 +153,24 @@ class Cast:
         if person.name in self.recent:
             self.recent.remove(person.name)
         self.recent.append(person.name)
+        self.keep(person)
         if title:
             self._gender[person.name] = "he" if title == "Mr" else "she"
+
+    def keep(self, person: Person) -> None:
+        """Note that somebody was meant just now, by name or pronoun."""
+        self._seen[person.name] = self.block
+
+    def at_hand(self, person: Person, blocks: int = _REACH) -> bool:
+        """Whether somebody was named, or meant, near enough to be meant again without a name."""
+        return self.block - self._seen.get(person.name, self.block) <= blocks
 
     def meant(self, pronoun: str) -> Person | None:
         """The person that "he", "she" or "they" leads to: the one named last of whom it can be said."""
         said = {"his": "he", "him": "he", "her": "she", "hers": "she"}.get(pronoun.lower(), pronoun.lower())
         for name in reversed(self.recent):
             person = self.people.get(name)
-            if person is None or person.role is PersonRole.AUTHOR:
+            if person is None or person.role is PersonRole.AUTHOR or not self.at_hand(person):
                 continue
             if said == "they" or self._gender.get(name, said) == said:
                 if said != "they":
@@ -199,8 +213,36 @@ class Cast:
 
 
 def role_of(near: str, name: str) -> PersonRole:
-    """The role told by the words after a name, else by those right before it."""
+    """The role told by the words after a name, else by those right before it.
+
+    >>> str(role_of("Ann Other, a physiotherapist from Bath,", "Ann Other"))
+    'clinician'
+    >>> str(role_of("Ann Other, who saw a physiotherapist,", "Ann Other"))
+    'patient'
+    """
+    own, cared_for = _own_words(near)
     for role, patterns in people_words().roles:
-        if any(p.search(near) for p in patterns):
+        if any(p.search(own) for p in patterns):
             return role
-    return PersonRole.CLINICIAN if re.match(r"Dr\.?\s|Prof", name) else PersonRole.OTHER
+    if re.match(r"Dr\.?\s|Prof", name):
+        return PersonRole.CLINICIAN
+    return PersonRole.PATIENT if cared_for else PersonRole.OTHER
+
+
+def _own_words(near: str) -> tuple[str, bool]:
+    """What stands near a name without those who care for the one named, and whether there are any."""
+    cared_for = False
+    for pattern in people_words().cared_for:
+        for match in reversed(list(pattern.finditer(near))):
+            if _is_professional(match[0]):
+                near, cared_for = near[: match.start()] + near[match.end() :], True
+    return near, cared_for
+
+
+def _is_professional(words: str) -> bool:
+    return any(
+        p.search(words)
+        for role, patterns in people_words().roles
+        if role in (PersonRole.THERAPIST, PersonRole.CLINICIAN)
+        for p in patterns
+    )

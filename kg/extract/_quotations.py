@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from kg.model import Sentence
+from kg.model import Article, BlockRole, Sentence
 
-__all__ = ["SPEECH_MARKS", "near", "outside", "quotations", "quoted"]
+__all__ = ["SPEECH_MARKS", "near", "outside", "quotations", "quoted", "signature"]
 
 SPEECH_MARKS = re.compile(
     r"[“”\"]|(?<![\w])[‘'](?=\w)|(?<=[.,!?;…])[’'](?=\s|$|\))|(?<=\w)[’'](?=\s(?:[a-z]+s|said)\b)"
@@ -59,3 +59,39 @@ def quoted(sentence: Sentence, spans: Sequence[tuple[int, int]]) -> bool:
 def outside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
     at = bisect_right(spans, (position, 1 << 60)) - 1
     return at < 0 or position >= spans[at][1]
+
+
+_SIGNER = r"(?P<name>[A-Z][\w’'-]+(?: (?:[A-Z]\.?(?!\w)|[A-Z][\w’'-]+)){0,2})"
+# "…" — Ann O., Someplace
+_SIGNED = re.compile(rf"[”\"’*]?\s{{0,3}}\n?[\s>]{{0,4}}[—–-]{{1,2}} ?\**{_SIGNER}")
+# "Ann O., teacher" and no more in its line
+_LINE = re.compile(rf"[”\"’*]?[\s>]{{0,6}}{_SIGNER}(?:,[^.!?\n]{{1,60}})?\.?\s*(?:\n|$)")
+_BELOW = (BlockRole.BLOCK_QUOTE, BlockRole.METADATA, BlockRole.CAPTION, BlockRole.BYLINE)
+
+
+def signature(article: Article, at: int, spans: Sequence[tuple[int, int]]) -> re.Match[str] | None:
+    """The name that signs the block `at`: behind a dash, or below a block quotation in a line of its own.
+
+    >>> from kg.model import Block
+    >>> text = "It helped my knee a lot.\\n\\nAnn O., teacher"
+    >>> quote = Block(0, 24, BlockRole.BLOCK_QUOTE), Block(26, 41, BlockRole.BLOCK_QUOTE)
+    >>> signature(Article("a", "a", text, blocks=quote), 0, [])["name"]
+    'Ann O.'
+    """
+    block = article.blocks[at]
+    if spans and (
+        dash := _SIGNED.match(article.text, spans[-1][1], min(len(article.text), spans[-1][1] + 80))
+    ):
+        return dash
+    if block.role is not BlockRole.BLOCK_QUOTE:
+        return None
+    if spans and article.text[spans[-1][1] : block.end].strip(" .>\n"):
+        return _LINE.match(article.text, spans[-1][1], block.end)
+    below = article.blocks[at + 1] if at + 1 < len(article.blocks) else block
+    if (
+        below.role not in _BELOW
+        or below.start - block.end > 8
+        or _LINE.match(article.text, block.start, block.end)
+    ):
+        return None
+    return _LINE.match(article.text, below.start, below.end)

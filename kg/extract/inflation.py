@@ -138,11 +138,11 @@ class _Page:
         if claim.hedged or not changed or any(_WORDS[x].search(words) for x in ("no-cause", "laboratory")):
             return
         match = _WORDS["causal"].search(words)
-        design = self._design(claim)
+        design = self._design(claim, words)
         if match and design is not None:
             yield _warning(design, claim.start, match)
 
-    def _design(self, claim: Claim) -> Inflation | None:
+    def _design(self, claim: Claim, words: Words) -> Inflation | None:
         """What is wrong with the design for a claim of cause, if anything."""
         study = self._study(claim)
         told = {study.design} if study else set()
@@ -152,7 +152,8 @@ class _Page:
         # a work that is cited or named can be looked up: its design is there to be found
         if claim.basis is not Basis.STUDY or claim.trace is not Trace.VAGUE or told - {Design.UNKNOWN}:
             return None
-        if study and _WORDS["no-cause"].search(self.folded[study.start : study.end]):
+        where = self.folded[study.start : study.end] if study else ""
+        if _WORDS["no-cause"].search(where) or (not study and _WORDS["no-study"].search(words)):
             return None
         return Inflation.CAUSE_FROM_UNTOLD_DESIGN
 

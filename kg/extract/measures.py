@@ -24,6 +24,7 @@ _PLAIN = str.maketrans(
 _DIGIT = re.compile(r"\d")
 _CELL = re.compile(r"(?<=\|)\s*([^|]*\d[^|]*?)\s*(?=\||$)")
 _AHEAD = 90  # characters before a finding in which its change is looked for
+_BESIDE = 60  # characters between the figures of two groups
 _BEHIND = 90  # characters after it in which its scale, time, p value and interval are
 
 
@@ -78,11 +79,20 @@ def find_measures(
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start >= free:
             found = _read(text, low, start, end)
-            if kept and _compiled("versus-before").search(low[kept[-1].end : found.start][-30:]):
+            if kept and _of_the_others(low, kept[-1].end, found):
                 kept[-1] = _beside(kept[-1], found)
             kept.append(found)
             free = end
     return tuple(replace(found, start=found.start + offset, end=found.end + offset) for found in kept)
+
+
+def _of_the_others(low: str, before: int, found: Measurement) -> bool:
+    """Whether a finding is that of the other group, beside the one that ends at `before`."""
+    between = low[before : found.start]
+    if _compiled("versus-before").search(between[-30:]):
+        return True
+    near = len(between) <= _BESIDE and not re.search(r"[.;:]\s", between)
+    return near and bool(_compiled("control").match(low[found.end : found.end + _BEHIND]))
 
 
 def _beside(found: Measurement, other: Measurement) -> Measurement:
@@ -94,8 +104,10 @@ def _beside(found: Measurement, other: Measurement) -> Measurement:
 
 def _findings(low: str, kind: Kind) -> Iterator[tuple[int, int]]:
     for match in _matches(low):
-        if not _of_the_people(match[0], low[max(0, match.start() - 40) : match.start()]):
-            yield match.span()
+        before = low[max(0, match.start() - 40) : match.start()]
+        if _of_the_people(match[0], before) or (kind is not Kind.DOSAGE and _a_dose(low, match, before)):
+            continue
+        yield match.span()
     for match in _compiled("duration").finditer(low):
         if kind is Kind.DOSAGE or _of_an_effect(low, *match.span()):
             yield match.span()
@@ -123,15 +135,28 @@ def _of_the_people(said: str, before: str) -> bool:
     return said.startswith(("over", "under", "above", "below")) and bool(_compiled("aged").search(before))
 
 
+def _a_dose(low: str, match: re.Match[str], before: str) -> bool:
+    """Whether a weight is what somebody took."""
+    if not _compiled("dosed").match(match[0]):
+        return False
+    return bool(
+        _compiled("taken").search(before)
+        or _compiled("taken-behind").match(low[match.end() : match.end() + 20])
+    )
+
+
 def _of_an_effect(low: str, start: int, end: int) -> bool:
-    """Whether a stretch of time is a rate, a time after, or how long an effect lasts."""
+    """Whether a stretch of time is a rate, or how long an effect lasts."""
     said, before, after = low[start:end], low[max(0, start - 60) : start], low[end : end + 25]
+    timed = _compiled("treated-for").search(before)
+    # "Four weeks later it had fallen by 30%" tells when; without another figure it is how long it took
+    opens = not before.strip() and next(_matches(low[end:]), None)
     lasting, treating = _compiled("lasting"), _compiled("treating")
     return bool(
         _compiled("every").search(said)
-        or re.search(r"later|after\b", said)
+        or (not opens and re.search(r"later|after\b", said))
         or lasting.search(before[-15:])
-        or (lasting.search(before) and not treating.search(before[-25:] + after))
+        or (lasting.search(before) and not treating.search(before[-25:] + after) and not timed)
     )
 
 
@@ -186,7 +211,19 @@ def _read(text: str, low: str, start: int, end: int) -> Measurement:
 def _forms(before: str) -> tuple[str, ...]:
     """The forms of a figure, in the order in which they are tried."""
     ends = ("between", "before-after") if _compiled("ranging").search(before) else ("before-after", "between")
-    return (*ends, "compared", "counted-of", "fold", "ranged", "part", "plain")
+    rates = ("rate-before-after", "rate-after")
+    return (
+        "of-size",
+        "with-spread",
+        *rates,
+        *ends,
+        "compared",
+        "counted-of",
+        "fold",
+        "ranged",
+        "part",
+        "plain",
+    )
 
 
 def _blanked(said: str, *names: str) -> str:
@@ -339,5 +376,17 @@ def _time(text: str, low: str, start: int, end: int, itself: bool) -> str | None
     places = [match.span() for match in _compiled("time").finditer(low, first, last)]
     after = [(a, b) for a, b in places if a >= (end if itself else start)]
     before = [(a, b) for a, b in places if b <= start]
-    place = after[0] if after else before[-1] if before else None
+    apart = _compiled("next-clause")
+    # in the same clause behind it, then before it; else wherever it is not the first word of another clause
+    ranked = (
+        *(place for place in after if not apart.search(low, end, place[0])),
+        *(place for place in reversed(before) if not apart.search(low, place[1], start)),
+        *(
+            place
+            for place in after
+            if not re.search(r"\b(?:and|but|while|whereas) $", low[max(0, place[0] - 10) : place[0]])
+        ),
+        *reversed(before),
+    )
+    place = next(iter(ranked), None)
     return " ".join(text[slice(*place)].split()) if place else None

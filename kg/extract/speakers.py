@@ -14,7 +14,8 @@ from dataclasses import replace
 from itertools import compress
 
 from kg.extract._people import TITLE, Cast, people_words, role_of
-from kg.extract._quotations import SPEECH_MARKS, near, outside, quotations, quoted
+from kg.extract._quotations import SPEECH_MARKS, near, outside, quotations, quoted, signature
+from kg.lexicon import fold
 from kg.model import Article, Block, BlockRole, Cue, Person, PersonRole, Sentence, Voice
 from kg.wordings import Words, wordings
 
@@ -36,8 +37,10 @@ def find_voices(
         end = at
         while end < len(sentences) and sentences[end].block == sentences[at].block:
             end += 1
-        block = article.blocks[sentences[at].block]
-        found, last = _block_voices(article.text, block, sentences[at:end], said[at:end], cast, last)
+        cast.block += article.blocks[sentences[at].block].role is BlockRole.PARAGRAPH
+        if last is not None and not cast.at_hand(last):
+            last = None
+        found, last = _block_voices(article, sentences[at:end], said[at:end], cast, last)
         voices.extend(found)
         at = end
     people = sorted(cast.people.values(), key=lambda p: (p.start, p.name))
@@ -58,16 +61,19 @@ def _own_story(article: Article, sentences: Sequence[Sentence], said: Sequence[W
 
 
 def _block_voices(
-    text: str,
-    block: Block,
+    article: Article,
     sentences: Sequence[Sentence],
     said: Sequence[Words],
     cast: Cast,
     last: Person | None,
 ) -> tuple[list[Voice], Person | None]:
+    text, block = article.text, article.blocks[sentences[0].block]
     if block.role is BlockRole.COMMENT:
         return [_commenter(text, block, cast)] * len(sentences), last
     spans = quotations(text, block.start, block.end)
+    sign = signature(article, sentences[0].block, spans)
+    if sign and not spans:  # a block quotation needs no marks
+        spans = [(block.start, block.end)]
     if last is not None:
         last = _described(text, sentences, spans, cast, last)
     _introduce(text, sentences, cast)
@@ -78,7 +84,7 @@ def _block_voices(
     elif block.role is BlockRole.PARAGRAPH or story:
         cast.telling = story
     heard, told, last = _heard(text, sentences, said, spans, cast, last)
-    signed = _signature(text, block, spans, cast) if not any(person for person, _ in heard) else None
+    signed = _signer(text, sign, spans, cast) if sign and not any(person for person, _ in heard) else None
     found: list[Voice] = []
     for n, sentence in enumerate(sentences):
         person, cue = heard[n]
@@ -119,7 +125,10 @@ def _heard(
             cast.mention(person)
             last = cast.people.get(person.name, person)
         heard.append((person, cue))
-        told.append(_narrated(text, sentence, spans, cast))
+        subject = _narrated(text, sentence, spans, cast)
+        if subject is not None:
+            cast.keep(subject)
+        told.append(subject)
     return heard, told, last
 
 
@@ -139,22 +148,23 @@ def _nearest(
     return next(found, (None, None))
 
 
-# "…" — Ann O., Someplace
-_SIGNED = re.compile(
-    r"[”\"’*]?\s{0,3}\n?\s{0,3}[—–-]{1,2} ?\**"
-    r"(?P<name>[A-Z][\w’'-]+(?: (?:[A-Z]\.?(?!\w)|[A-Z][\w’'-]+)){0,2})"
-)
-
-
-def _signature(text: str, block: Block, spans: Sequence[tuple[int, int]], cast: Cast) -> Person | None:
-    """Who signs a testimonial, in its last line or the one below."""
-    if not spans:
+def _signer(text: str, sign: re.Match[str], spans: Sequence[tuple[int, int]], cast: Cast) -> Person | None:
+    """Who signs a testimonial: a patient where the words are of themself, whatever their profession."""
+    title = TITLE.match(sign["name"])
+    name = TITLE.sub("", sign["name"])
+    at = sign.end("name") - len(name)
+    if name.split()[0] in people_words().not_names:
         return None
-    match = _SIGNED.match(text, spans[-1][1], min(len(text), spans[-1][1] + 80))
-    if not match or match["name"].split()[0] in people_words().not_names:
-        return None
-    at, name = match.start("name"), match["name"]
-    return cast.known(name) or cast.add(name, at, at + len(name), PersonRole.PATIENT)
+    known = cast.known(name) or cast.known(name.rstrip("."))
+    if known and known.start < spans[0][0]:
+        return known
+    if known:  # met in this very line
+        del cast.people[known.name]
+    role = role_of(text[at : sign.end() + 60].split("\n")[0], title[0] if title else "")
+    of_themself = not title and _SINGULAR.search(Words(fold(text[spans[0][0] : spans[-1][1]])))
+    if role is PersonRole.OTHER or of_themself:
+        role = PersonRole.PATIENT
+    return cast.add(name, at, at + len(name), role)
 
 
 _SINGULAR = wordings("evidence")["singular"]
@@ -205,7 +215,7 @@ def _named(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], cast
     for match in reversed(found):
         if match[0].split()[0] in words.not_names and " " not in match[0]:
             continue
-        person = cast.known(match[0])
+        person = cast.known(_LED.sub("", match[0]))
         if person:
             title = re.match(r"(?:Mr|Mrs|Ms)\b", match[0])
             cast.mention(person, title[0] if title else "")
@@ -262,6 +272,8 @@ def _attribution(
             cue = Cue("attribution", match.start(), match.end())
             if name.lower() in ("he", "she", "they"):
                 person = cast.meant(name) or (last if name.lower() != "they" else None)
+                if name.lower() != "they" and not (person and cast.at_hand(person, 1)):
+                    person = _just_told_of(text, match.start(), cast) or person
                 if person is not None and (name.lower() != "they" or quoted(sentence, spans)):
                     return person, cue
                 continue
@@ -273,6 +285,23 @@ def _attribution(
                 return person, cue
     return None, None
 
+
+# "Other Someone is blunter." right before "he says": nothing else tells that it is a person
+_SUBJECT = re.compile(
+    r"(?:^|[.!?”\"\n])\s*(?P<name>[A-Z][a-zà-ž]+(?: (?:[A-Z]\.|de|van|von|der|la|del))* [A-Z][\w’'-]+)"
+    r"(?= (?:is|was|has|had|does|did|goes|puts|sees|takes|remains|disagrees)\b)"
+)
+
+
+def _just_told_of(text: str, at: int, cast: Cast) -> Person | None:
+    """Who was the subject a sentence or two ago, by a full name that nobody has borne so far."""
+    found = list(_SUBJECT.finditer(text, max(0, at - _JUST), at))
+    if not found or cast.known(found[-1]["name"]):
+        return None
+    return cast.meet(found[-1]["name"], *found[-1].span("name"), found[-1]["name"])
+
+
+_JUST = 300  # characters
 
 _BODY_WORD = re.compile(
     "associat|board|society|council|academy|federation|foundation|authority|agency|institute|organi[sz]ation"
@@ -301,6 +330,10 @@ _INTRODUCED = re.compile(
     r",\s+(?:\d{1,3}\b|an?\s+\d|an?\s+[a-z]|the\s+[a-z]|my\s|our\s|her\s|his\s|[A-Z]{2,5}\b|M\.?D|Ph\.?D|who\b)"
     r"|\s\((?:an? |my |the |our )?[a-z]|\s(?:is|was) (?:an?|the|my|our) [a-z]"
 )
+
+
+# "Ann Other, emeritus professor of sleep,": in one person's case no article is needed
+_BARE_TITLE = re.compile(r",\s+((?:[a-z-]+ ){0,3}[a-z-]*[a-rt-z])(?= (?:of|at|in|for|from|and|who)\b|[,.])")
 
 
 def _introduce(text: str, sentences: Sequence[Sentence], cast: Cast) -> None:
@@ -342,6 +375,8 @@ def _is_person(name: str, parts: Sequence[str], before: str, after: str, beside:
         return True
     if len(parts) == 1 and not re.match(r",? (?:my|our|her|his|\(|who\b)", after):
         return False
+    if len(parts) > 1 and (title := _BARE_TITLE.match(after)) and role_of(title[1], "") in _PROFESSIONAL:
+        return True
     return introduced and role_of(after.split(";")[0][:70], "") is not PersonRole.OTHER
 
 
@@ -351,8 +386,9 @@ def _narrated(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]], c
     for match in words.name.finditer(text, sentence.start, min(sentence.end, sentence.start + 160)):
         if not outside(match.start(), spans):
             continue
-        named = match[0].split()[0] not in words.not_names or " " in match[0]
-        person = cast.known(match[0]) if named else None
+        name = _LED.sub("", match[0])
+        named = name.split()[0] not in words.not_names or " " in name
+        person = cast.known(name) if named else None
         if person:
             return person if person.role in _TOLD_OF else None
     pronoun = _HE_OR_SHE.search(text, sentence.start, sentence.end)
