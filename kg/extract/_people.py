@@ -15,7 +15,7 @@ from importlib.resources import files
 from kg.model import Article, Person, PersonRole
 from kg.wordings import Wording
 
-__all__ = ["TITLE", "Cast", "people_words", "role_of"]
+__all__ = ["TITLE", "Cast", "just_told_of", "people_words", "role_of"]
 
 _CAP = r"[A-Z][a-zA-ZÀ-ž]*(?:['’‑-][A-Z]?[a-zA-ZÀ-ž]+)*"
 _NAME = (
@@ -246,3 +246,19 @@ def _is_professional(words: str) -> bool:
         if role in (PersonRole.THERAPIST, PersonRole.CLINICIAN)
         for p in patterns
     )
+
+
+_JUST = 300  # characters
+# "Other Someone is blunter." right before "he says": nothing else tells that it is a person
+_SUBJECT = re.compile(
+    r"(?:^|[.!?”\"\n])\s*(?P<name>[A-Z][a-zà-ž]+(?: (?:[A-Z]\.|de|van|von|der|la|del))* [A-Z][\w’'-]+)"
+    r"(?= (?:is|was|has|had|does|did|goes|puts|sees|takes|remains|disagrees)\b)"
+)
+
+
+def just_told_of(text: str, at: int, cast: Cast) -> Person | None:
+    """Who was the subject a sentence or two ago, by a full name that nobody has borne so far."""
+    found = list(_SUBJECT.finditer(text, max(0, at - _JUST), at))
+    if not found or cast.known(found[-1]["name"]):
+        return None
+    return cast.meet(found[-1]["name"], *found[-1].span("name"), found[-1]["name"])

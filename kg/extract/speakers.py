@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import compress
 
-from kg.extract._people import TITLE, Cast, people_words, role_of
+from kg.extract._people import TITLE, Cast, just_told_of, people_words, role_of
 from kg.extract._quotations import SPEECH_MARKS, near, outside, quotations, quoted, signature
 from kg.lexicon import fold
 from kg.model import Article, Block, BlockRole, Cue, Person, PersonRole, Sentence, Voice
@@ -273,7 +273,7 @@ def _attribution(
             if name.lower() in ("he", "she", "they"):
                 person = cast.meant(name) or (last if name.lower() != "they" else None)
                 if name.lower() != "they" and not (person and cast.at_hand(person, 1)):
-                    person = _just_told_of(text, match.start(), cast) or person
+                    person = just_told_of(text, match.start(), cast) or person
                 if person is not None and (name.lower() != "they" or quoted(sentence, spans)):
                     return person, cue
                 continue
@@ -285,23 +285,6 @@ def _attribution(
                 return person, cue
     return None, None
 
-
-# "Other Someone is blunter." right before "he says": nothing else tells that it is a person
-_SUBJECT = re.compile(
-    r"(?:^|[.!?”\"\n])\s*(?P<name>[A-Z][a-zà-ž]+(?: (?:[A-Z]\.|de|van|von|der|la|del))* [A-Z][\w’'-]+)"
-    r"(?= (?:is|was|has|had|does|did|goes|puts|sees|takes|remains|disagrees)\b)"
-)
-
-
-def _just_told_of(text: str, at: int, cast: Cast) -> Person | None:
-    """Who was the subject a sentence or two ago, by a full name that nobody has borne so far."""
-    found = list(_SUBJECT.finditer(text, max(0, at - _JUST), at))
-    if not found or cast.known(found[-1]["name"]):
-        return None
-    return cast.meet(found[-1]["name"], *found[-1].span("name"), found[-1]["name"])
-
-
-_JUST = 300  # characters
 
 _BODY_WORD = re.compile(
     "associat|board|society|council|academy|federation|foundation|authority|agency|institute|organi[sz]ation"
